@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"bedside/answers/spelling"
 )
 
 // kernel knows how alike the spellings of words are: the cosine of their character n-grams of two to five
@@ -13,9 +15,12 @@ import (
 // alike. That equals a linear model over character n-grams, at a fraction of the work, because a FAQ has
 // a hundred times fewer words than n-grams.
 type kernel struct {
-	index map[string][]posting // n-gram -> terms that have it
-	near  [][]neighbour        // term -> other terms spelt alike
+	index map[gram][]posting // n-gram -> terms that have it
+	near  [][]neighbour      // term -> other terms spelt alike
 }
+
+// gram is the hash of a character n-gram.
+type gram uint64
 
 type posting struct {
 	term   term
@@ -36,8 +41,8 @@ const (
 )
 
 func newKernel(names []string) *kernel {
-	k := &kernel{index: map[string][]posting{}, near: make([][]neighbour, len(names))}
-	frequency := map[string]int{}
+	k := &kernel{index: map[gram][]posting{}, near: make([][]neighbour, len(names))}
+	frequency := map[gram]int{}
 	for _, name := range names {
 		for _, g := range gramsOf(name) {
 			frequency[g]++
@@ -98,14 +103,18 @@ func (k *kernel) likest(word string, scratch []float32) []neighbour {
 // unseenGram is the square of the weight of an n-gram that no word of the vocabulary has.
 const unseenGram = 9
 
-// gramsOf returns the different character n-grams of a word between its boundary marks, in order.
-func gramsOf(word string) []string {
+// gramsOf returns the hashes of the different character n-grams of a word between its boundary marks, in order.
+func gramsOf(word string) []gram {
 	runes := []rune("<" + word + ">")
-	runes = runes[:min(len(runes), maxSpelled)]
-	grams := make([]string, 0, 4*len(runes))
-	for n := shortestGram; n <= longestGram; n++ {
-		for i := 0; i+n <= len(runes); i++ {
-			grams = append(grams, string(runes[i:i+n]))
+	runes = runes[:min(len(runes), spelling.MaxLength)]
+	grams := make([]gram, 0, 4*len(runes))
+	for i := range runes {
+		hash := gram(14695981039346656037) // FNV-1a
+		for n, r := range runes[i:min(i+longestGram, len(runes))] {
+			hash = (hash ^ gram(r)) * 1099511628211
+			if n+1 >= shortestGram {
+				grams = append(grams, hash)
+			}
 		}
 	}
 	slices.Sort(grams)

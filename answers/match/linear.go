@@ -9,14 +9,15 @@ import (
 // word between them. Words share what they learn with words spelt alike (kernel.go). The class after the last
 // intent stands for "none of them" and learns from the out-of-scope examples.
 type linear struct {
-	reader  *reader
 	kernel  *kernel
+	terms   int
 	classes int       // intents + 1
 	words   []float32 // term × class: weight of a word, what it learnt from words spelt alike included
-	own     []float32 // term × class: what a word learnt itself, for words never seen
+	own     []float32 // term × class: what a word learnt itself, for words that are not in the vocabulary
 	pairs   map[pair]int32
 	paired  []float32 // row × class: weights of the pairs
 	bias    []float32
+	steps   []classStep // of the example being learnt, kept to save memory
 }
 
 // pair is two terms in order; gap tells whether a word stands between them.
@@ -30,22 +31,29 @@ type pair struct {
 const (
 	spellingShare = 1.0
 	pairShare     = 0.7
-	epochs        = 12
+	epochs        = 6
 	learningRate  = 0.5
-	maxPairs      = 60_000
-	// temperature turns scores, which aim at -1 and 1, into log-odds.
+	// biasRate keeps the constant of a class small beside what words say.
+	biasRate = 0.02
+	// tolerance is how near to its target a score is left alone.
+	tolerance = 0.1
+	// temperature turns scores, which aim at -1 and 1, into logarithms of odds.
 	temperature = 4
 )
 
-func trainLinear(r *reader, readings []reading, examples []example, intents int) *linear {
-	l := &linear{reader: r, kernel: newKernel(r.names), classes: intents + 1}
-	l.words = make([]float32, len(r.names)*l.classes)
-	l.own = make([]float32, len(r.names)*l.classes)
+// trainLinear learns from messages, which belong to the examples of the same index.
+func trainLinear(v *vocabulary, messages [][]occurrence, examples []example, intents int) *linear {
+	l := &linear{kernel: v.kernel, terms: len(v.names), classes: intents + 1}
+	l.words = make([]float32, l.terms*l.classes)
+	l.own = make([]float32, l.terms*l.classes)
 	l.bias = make([]float32, l.classes)
-	l.collectPairs(readings)
-	vectors := make([]vector, len(readings))
-	for i := range readings {
-		vectors[i] = l.vector(readings[i])
+	for c := range l.bias {
+		l.bias[c] = -1 // what most messages are to most classes: learning starts from there
+	}
+	l.collectPairs(messages)
+	vectors := make([]vector, len(messages))
+	for i, m := range messages {
+		vectors[i] = l.vector(m)
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	order := rng.Perm(len(examples))
@@ -62,38 +70,27 @@ func trainLinear(r *reader, readings []reading, examples []example, intents int)
 	return l
 }
 
-// collectPairs numbers the pairs seen in training; in a large corpus only those seen twice.
-func (l *linear) collectPairs(readings []reading) {
-	seen := map[pair]int{}
-	var order []pair
-	for _, r := range readings {
-		eachPair(r, func(p pair, _ float64) {
-			if seen[p]++; seen[p] == 1 {
-				order = append(order, p)
+// collectPairs numbers the pairs that at least two messages contain: one seen once only teaches that message by heart.
+func (l *linear) collectPairs(messages [][]occurrence) {
+	l.pairs = map[pair]int32{}
+	seen := map[pair]bool{}
+	for _, m := range messages {
+		eachPair(m, func(p pair, _ float64) {
+			if _, ok := l.pairs[p]; seen[p] && !ok {
+				l.pairs[p] = int32(len(l.pairs))
 			}
+			seen[p] = true
 		})
-	}
-	least := 1
-	if len(order) > maxPairs {
-		least = 2
-	}
-	l.pairs = make(map[pair]int32, len(order))
-	for _, p := range order {
-		if seen[p] >= least {
-			l.pairs[p] = int32(len(l.pairs))
-		}
 	}
 	l.paired = make([]float32, len(l.pairs)*l.classes)
 }
 
-func eachPair(r reading, f func(p pair, weight float64)) {
-	for i := range r.terms {
-		for gap := range 2 {
-			j := i + 1 + gap
-			if j >= len(r.terms) || r.terms[i].term == unknownTerm || r.terms[j].term == unknownTerm {
-				continue
+func eachPair(m []occurrence, f func(p pair, weight float64)) {
+	for i, a := range m {
+		for j := i + 1; j <= i+2 && j < len(m); j++ {
+			if b := m[j]; a.known && b.known {
+				f(pair{a.term, b.term, j == i+2}, pairShare*math.Sqrt(a.weight*b.weight))
 			}
-			f(pair{r.terms[i].term, r.terms[j].term, gap == 1}, pairShare*math.Sqrt(r.terms[i].weight*r.terms[j].weight))
 		}
 	}
 }
@@ -110,25 +107,25 @@ type vector struct {
 	unseen       []unseen
 }
 
-// unseen is a word that training did not contain, with the words spelt like it.
+// unseen is a word that is not in the vocabulary, with the words spelt like it.
 type unseen struct {
 	near  []neighbour
 	value float32
 }
 
-func (l *linear) vector(r reading) vector {
-	v := vector{words: make([]feature, 0, len(r.terms)), pairs: make([]feature, 0, 2*len(r.terms))}
+func (l *linear) vector(m []occurrence) vector {
+	v := vector{words: make([]feature, 0, len(m)), pairs: make([]feature, 0, 2*len(m))}
 	squares := 0.0
-	for _, o := range r.terms {
+	for _, o := range m {
 		squares += o.weight * o.weight
 		if o.term != unknownTerm {
 			v.words = append(v.words, feature{o.term, float32(o.weight)})
 			continue
 		}
-		near := l.kernel.likest(o.spelled, make([]float32, len(l.reader.names)))
+		near := l.kernel.likest(o.spelled, make([]float32, l.terms))
 		v.unseen = append(v.unseen, unseen{near, float32(o.weight)})
 	}
-	eachPair(r, func(p pair, weight float64) {
+	eachPair(m, func(p pair, weight float64) {
 		squares += weight * weight
 		if row, ok := l.pairs[p]; ok {
 			v.pairs = append(v.pairs, feature{row, float32(weight)})
@@ -155,43 +152,50 @@ func (v vector) scale(by float32) {
 func (l *linear) learn(v vector, class int, rate float32, scores []float32) {
 	copy(scores, l.bias)
 	l.addScores(v, scores)
+	l.steps = l.steps[:0]
 	for c, score := range scores {
 		target := float32(-1)
 		if c == class {
 			target = 1
 		}
-		missing := 1 - target*score
-		if missing <= 0 {
-			continue
+		if missing := 1 - target*score; missing > tolerance {
+			l.steps = append(l.steps, classStep{c, rate * target * missing})
 		}
-		step := rate * target * missing
-		l.bias[c] += step * biasRate
-		for _, f := range v.pairs {
-			l.paired[int(f.row)*l.classes+c] += step * f.value
-		}
-		for _, f := range v.words {
-			l.learnWord(f, c, step*f.value)
+	}
+	for _, s := range l.steps {
+		l.bias[s.class] += s.size * biasRate
+	}
+	for _, f := range v.pairs {
+		l.add(l.paired, f.row, f.value)
+	}
+	for _, f := range v.words {
+		l.add(l.own, f.row, f.value)
+		l.add(l.words, f.row, f.value)
+		for _, n := range l.kernel.near[f.row] {
+			l.add(l.words, n.term, f.value*spellingShare*n.similarity)
 		}
 	}
 }
 
-// biasRate keeps the constant of a class small beside what words say.
-const biasRate = 0.02
+// classStep is how far the score of a class has to move.
+type classStep struct {
+	class int
+	size  float32
+}
 
-func (l *linear) learnWord(f feature, c int, step float32) {
-	at := int(f.row)*l.classes + c
-	l.own[at] += step
-	l.words[at] += step
-	for _, n := range l.kernel.near[f.row] {
-		l.words[int(n.term)*l.classes+c] += step * spellingShare * n.similarity
+// add moves a row of weights by the current steps times value.
+func (l *linear) add(weights []float32, row int32, value float32) {
+	cells := weights[int(row)*l.classes:][:l.classes]
+	for _, s := range l.steps {
+		cells[s.class] += s.size * value
 	}
 }
 
 // scores returns how much each class fits, as logarithms of odds, "none" last.
-func (l *linear) scores(r reading) []float64 {
+func (l *linear) scores(m []occurrence) []float64 {
 	sum := make([]float32, l.classes)
 	copy(sum, l.bias)
-	l.addScores(l.vector(r), sum)
+	l.addScores(l.vector(m), sum)
 	scores := make([]float64, l.classes)
 	for i, s := range sum {
 		scores[i] = temperature * float64(s)
@@ -219,17 +223,4 @@ func axpy(a float32, x, y []float32) {
 	for i, v := range x {
 		y[i] += a * v
 	}
-}
-
-// softmaxInPlace replaces scores by their exponentials, the highest being 1, and returns their sum.
-func softmaxInPlace(scores []float64) (total float64) {
-	highest := math.Inf(-1)
-	for _, s := range scores {
-		highest = max(highest, s)
-	}
-	for i, s := range scores {
-		scores[i] = math.Exp(s - highest)
-		total += scores[i]
-	}
-	return total
 }

@@ -16,11 +16,11 @@ type hit struct {
 	share   float32
 }
 
-func newRetrieval(r *reader, readings []reading, examples []example, intents int) *retrieval {
-	t := &retrieval{index: make([][]hit, len(r.names)), classes: make([]int, len(examples)), count: intents + 1}
+func newRetrieval(terms int, messages [][]occurrence, examples []example, intents int) *retrieval {
+	t := &retrieval{index: make([][]hit, terms), classes: make([]int, len(examples)), count: intents + 1}
 	for i, e := range examples {
 		t.classes[i] = e.classOf(intents)
-		weights, norm := termWeights(readings[i])
+		weights, norm := termWeights(messages[i])
 		for _, w := range weights {
 			t.index[w.term] = append(t.index[w.term], hit{int32(i), float32(w.weight / norm)})
 		}
@@ -28,28 +28,34 @@ func newRetrieval(r *reader, readings []reading, examples []example, intents int
 	return t
 }
 
-// termWeights returns the different terms of a reading with their weights, in order of first appearance,
-// and the length of the vector they make; what is unknown makes it longer.
-func termWeights(r reading) (weights []occurrence, norm float64) {
-	for i, o := range r.terms {
-		seen := false
-		for _, p := range r.terms[:i] {
-			seen = seen || p.term == o.term && o.term != unknownTerm
-		}
-		if seen {
+// termWeights returns the different known terms of a message, in order of first appearance, and the length
+// of its vector, which unknown terms make longer.
+func termWeights(m []occurrence) (known []occurrence, norm float64) {
+	known = make([]occurrence, 0, len(m))
+	for i, o := range m {
+		if o.known && contains(m[:i], o.term) {
 			continue
 		}
 		norm += o.weight * o.weight
-		if o.term != unknownTerm {
-			weights = append(weights, o)
+		if o.known {
+			known = append(known, o)
 		}
 	}
-	return weights, math.Sqrt(max(norm, 1e-9))
+	return known, math.Sqrt(max(norm, 1e-9))
+}
+
+func contains(m []occurrence, t term) bool {
+	for _, o := range m {
+		if o.term == t {
+			return true
+		}
+	}
+	return false
 }
 
 // nearest returns for each class, "none" last, the similarity, 0 to 1, of its nearest example.
-func (t *retrieval) nearest(r reading) []float64 {
-	weights, norm := termWeights(r)
+func (t *retrieval) nearest(m []occurrence) []float64 {
+	weights, norm := termWeights(m)
 	sums := make([]float32, len(t.classes))
 	for _, w := range weights {
 		share := float32(w.weight / norm)

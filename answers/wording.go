@@ -1,0 +1,27 @@
+package answers
+
+// The disclaimers, one of which ends every answer. Emergency cards end with triage's own.
+const (
+	DisclaimerAnswered  = "General information, not advice for you. See your provider before you start, stop or change anything."
+	DisclaimerUnsure    = "For advice about you, see your provider."
+	DisclaimerSmalltalk = "I am a bot, not a clinician. For medical questions, see your provider."
+)
+
+const (
+	sayEmpty       = "What would you like to know? You can ask in your own words."
+	sayUnclear     = "I am not sure what you mean. Which of these is nearest?"
+	sayIncomplete  = "I need a little more to go on. What is your question about? For example:"
+	sayNone        = "Then please ask again in other words, with the name of the thing you mean."
+	sayUnknown     = "I cannot answer that: our documents do not say."
+	sayLanguage    = "I can only read questions in English."
+	sayNearest     = "What I can answer nearby:"
+	sayTopics      = "I can answer questions on: "
+	sayPastReview  = "This answer is past its review date."
+	sayWithdrawn   = "The answer to this question has been taken back while it is checked again."
+	sayTooOld      = "The answer to this question is too old to show until it has been checked again."
+	sayTruncated   = "Your message is very long. I read only the beginning."
+	sayGeneral     = " (general safety note, not from our documents)"
+	sayProofNote   = "The grade rates the proof, not how serious this is."
+	sayUnreviewed  = "Checked against its documents, not yet reviewed by a clinician."
+	sayPartMissing = "I could not answer the other part of your message: our documents do not say."
+)
