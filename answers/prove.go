@@ -11,7 +11,7 @@ import (
 )
 
 // Prove holds every citation against the documents, by source id: the document has the recorded hash, the section exists,
-// and every number and every medicine that a claim names occurs in the sections it cites. Medicines are the terms of the cautions and of
+// and every number and every medicine that a claim names occurs in the sections it cites. Medicines are the terms of
 // the synonyms that rest on general safety knowledge; a synonym of a named one will do.
 func (f *FAQ) Prove(docs map[string]documents.Document) []Finding {
 	p := prover{faq: f, library: f.Library(), docs: docs, medicines: f.medicines()}

@@ -7,7 +7,7 @@ import (
 )
 
 // ReadingGrade returns the Flesch-Kincaid grade of English text (Kincaid et al. 1975): 0.39 words a sentence + 11.8
-// syllables a word - 15.59, the US school grade at which it reads. A line break ends a sentence. Numbers count as
+// syllables a word - 15.59, the US school grade at which it reads. A line break, colon or semicolon ends a sentence too. Numbers count as
 // one syllable. Text without words has grade 0.
 func ReadingGrade(text string) float64 {
 	sentences, words, syllables := 0, 0, 0

@@ -94,6 +94,7 @@ var (
 	forbidding  = regexp.MustCompile(`(?i)\b(not|never|n't|without) stop`)
 	better      = regexp.MustCompile(`(?i)\b(better|revers(e|ed|es|ible)|go(es)? away|improve[sd]?|eased?)\b`)
 	guarded     = regexp.MustCompile(`(?i)only with your prescriber, usually slowly`)
+	selling     = regexp.MustCompile(`(?i)\b(sell|sells|selling|seller|sellers|shop|shops)\b`)
 	sentence    = regexp.MustCompile(`[^.!?]+[.!?]?`)
 )
 
@@ -155,7 +156,7 @@ func (r *review) claims(e *Entry) {
 	if treatment && slices.Contains([]string{a.Benefit, a.Harm, a.Uncertain, a.Alternatives}, "") {
 		r.add("is about a treatment but lacks benefit, harm, uncertain or alternatives")
 	}
-	if cited && sellersOnly && !strings.Contains(strings.ToLower(a.Short+a.Detail+e.Disagreement), "sell") {
+	if cited && sellersOnly && !selling.MatchString(a.Short+" "+a.Detail+" "+e.Disagreement) {
 		r.add("rests on sellers' pages alone and does not say so")
 	}
 	grade := r.library.Answer(e.Claims)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -133,12 +134,14 @@ func (l Library) studies(c Claim) (Certainty, []string) {
 	return max(certainty, VeryLow), reasons
 }
 
+// lowerFirst makes a sentence fit behind a colon; an abbreviation ("RLS") keeps its capitals.
 func lowerFirst(s string) string {
-	if s == "" {
+	first, size := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[size:])
+	if s == "" || unicode.IsUpper(second) {
 		return s
 	}
-	r, size := utf8.DecodeRuneInString(s)
-	return strings.ToLower(string(r)) + s[size:]
+	return string(unicode.ToLower(first)) + s[size:]
 }
 
 // body is the studies behind a claim. best are those of the design that decides where certainty starts.

@@ -252,6 +252,11 @@ func (l *lexicon) seal(d spellingWords, ordinary []string) {
 			l.standsFor(spelling, word)
 		}
 	}
+	for _, word := range vocabulary {
+		if spoken := strings.TrimSuffix(word, "g"); strings.HasSuffix(word, "ing") && len(word) > 5 && l.ids[spoken] == 0 {
+			l.standsFor(spoken, word)
+		}
+	}
 	for id, word := range l.words {
 		l.symbols[id] = append(l.symbols[id], l.prefixSymbols(strings.TrimSuffix(word, "*"))...)
 	}

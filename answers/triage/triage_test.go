@@ -80,7 +80,7 @@ func sameHelp(got, want Kind) bool {
 // The varied messages were written by the author of the rules while writing them.
 func TestVariedMessages(t *testing.T) {
 	tr := mustNew(t)
-	known := []string{"dont think ill make it thru the night, dont want to", "it feels as if somebody stands on my chest"}
+	known := []string{"dont think ill make it thru the night, dont want to"}
 	for _, line := range readLines(t, "testdata/varied-emergency.txt") {
 		kind, text, _ := strings.Cut(line, "|")
 		alarm, fired := tr.Check(text)
