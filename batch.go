@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"bedside/adapters/terminal"
 	"bedside/answers"
 )
 
@@ -91,33 +92,16 @@ type batchResult struct {
 func readBatch(r io.Reader, each func(*batchJob)) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	for number := 1; ; number++ {
-		line, tooBig, err := readLine(in)
-		if strings.TrimSpace(line) != "" || tooBig {
-			each(&batchJob{number: number, line: strings.TrimSpace(line), tooBig: tooBig, out: make(chan batchResult, 1)})
+		line, tooBig, err := terminal.ReadLine(in, maxBatchLine)
+		line = strings.TrimSpace(strings.TrimPrefix(line, "\uFEFF"))
+		if line != "" {
+			each(&batchJob{number: number, line: line, tooBig: tooBig, out: make(chan batchResult, 1)})
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("read batch: %w", err)
-		}
-	}
-}
-
-// readLine reads to the end of a line; of one longer than maxBatchLine it keeps nothing.
-func readLine(in *bufio.Reader) (line string, tooBig bool, err error) {
-	var b strings.Builder
-	for {
-		part, err := in.ReadSlice('\n')
-		if b.Len()+len(part) > maxBatchLine {
-			tooBig = true
-			b.Reset()
-		}
-		if !tooBig {
-			b.Write(part)
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return b.String(), tooBig, err
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/alecthomas/kong"
 	kongcompletion "github.com/jotaen/kong-completion"
@@ -88,7 +87,7 @@ type exitCode int
 func execute(parser *kong.Kong, args []string, s streams) int {
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(s.err, "bedside: %v\nRun 'bedside --help', or 'bedside %s --help', to see how.\n", err, commandOf(args))
+		fmt.Fprintf(s.err, "bedside: %v\nRun '%s --help' to see how.\n", err, commandOf(err))
 		return exitUsage
 	}
 	err = ctx.Run()
@@ -102,11 +101,15 @@ func execute(parser *kong.Kong, args []string, s streams) int {
 	return exitProblems
 }
 
-func commandOf(args []string) string {
-	for _, a := range args {
-		if !strings.HasPrefix(a, "-") {
-			return a
+// commandOf returns the command that a faulty line was for: "bedside ask", or "bedside" when it names none.
+func commandOf(err error) string {
+	var fault *kong.ParseError
+	if errors.As(err, &fault) && fault.Context != nil {
+		for _, step := range fault.Context.Path {
+			if step.Command != nil {
+				return "bedside " + step.Command.Name
+			}
 		}
 	}
-	return "ask"
+	return "bedside"
 }

@@ -38,6 +38,9 @@ effect effects risk risks quick quickly fast last anyone someone people hi hello
 var questionWords = wordSet(`what whats which who whos when where why how hows is isnt are arent do does doesnt did can cant could should shouldnt
 will would may might any anyone has have`)
 
+// leadingWords may stand before a question without being part of it.
+var leadingWords = wordSet(`so ok okay hi hello hey but and well please sorry also um uh btw then now hm hmm anyway thanks just`)
+
 // personal words tell that a message speaks of the person or of someone they care for.
 var personal = wordSet(`i im ive id ill me my mine we were our us he hes his she shes her mum mom dad wife husband partner mother father
 son daughter gran nan grandma grandad sister brother friend patient`)

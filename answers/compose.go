@@ -56,12 +56,15 @@ func points(c Content) []Block {
 
 // gradeLine tells certainty, then what is recommended and how strongly, then the reasons.
 func gradeLine(g evidence.Grade) string {
+	if g.Certainty == evidence.NotGraded {
+		return "Not graded: " + evidence.LowerFirst(strings.Join(g.Reasons, " "))
+	}
 	parts := []string{"Proof: " + g.Certainty.Label() + "."}
 	if g.Strength == evidence.Strong || g.Strength == evidence.Conditional {
 		parts = append(parts, fmt.Sprintf("It is a %s recommendation%s.", g.Strength, directionWords[g.Direction]))
 	}
 	parts = append(parts, g.Reasons...)
-	if g.Direction == evidence.Against && g.Certainty != evidence.NotGraded {
+	if g.Direction == evidence.Against {
 		parts = append(parts, sayProofNote)
 	}
 	return strings.Join(parts, " ")

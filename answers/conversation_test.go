@@ -103,11 +103,29 @@ func TestTwoQuestionsGetTwoAnswers(t *testing.T) {
 	if a.Parts != 2 || a.Entry != "augmentation" {
 		t.Fatalf("%d parts, first %q", a.Parts, a.Entry)
 	}
-	if n := strings.Count(a.Text(), "Proof:"); n != 2 {
+	if n := strings.Count(a.Text(), "\nProof:"); n != 2 {
 		t.Errorf("%d grades in the text, want one for each answer", n)
 	}
 	if n := strings.Count(a.Text(), answers.DisclaimerAnswered); n != 1 {
 		t.Errorf("%d disclaimers, want one", n)
+	}
+}
+
+func TestSecondQuestionIsNotPassedOver(t *testing.T) {
+	e := engineOf(t, smallFAQ(), "")
+	for text, parts := range map[string]int{
+		"When is the library open? And how do I get a library card?":        2,
+		"what does a late book cost and how do i get a library card":        2,
+		"hello, when is the library open":                                   1,
+		"I am new here. I like books, when is the library open? I am happy": 1,
+	} {
+		if a := talk(e, text); a.Outcome != answers.Answered || a.Parts != parts {
+			t.Errorf("%q: %s with %d parts, want %d", text, a.Outcome, a.Parts, parts)
+		}
+	}
+	a := talk(shipped(), "Does magnesium help restless legs and what is the capital of peru?")
+	if a.Entry != "magnesium-works" || !strings.Contains(a.Text(), "could not answer the other part") {
+		t.Errorf("%s %q:\n%s", a.Outcome, a.Entry, a.Text())
 	}
 }
 
@@ -196,7 +214,7 @@ func TestLifecycle(t *testing.T) {
 
 func TestMinimalEntryIsNotGraded(t *testing.T) {
 	a := talk(engineOf(t, smallFAQ(), ""), "when is the library open?")
-	if a.Outcome != answers.Answered || !strings.Contains(a.Text(), "Not graded. No sources recorded.") {
+	if a.Outcome != answers.Answered || !strings.Contains(a.Text(), "Not graded: no sources recorded.") {
 		t.Errorf("%s:\n%s", a.Outcome, a.Text())
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -33,10 +34,19 @@ func (p Problem) String() string {
 	if p.Path != "" {
 		parts = append(parts, p.Path)
 	}
-	if len(parts) == 0 {
-		return p.Message
+	text := p.Message
+	if len(parts) > 0 {
+		text = strings.Join(parts, ", ") + ": " + text
 	}
-	return strings.Join(parts, ", ") + ": " + p.Message
+	return strings.Map(printable, text)
+}
+
+// printable drops control characters, which a name in a broken file could send to a terminal.
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return -1
+	}
+	return r
 }
 
 // Problems is every problem found in a file, in the order of the file. It is an error.

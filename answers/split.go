@@ -88,8 +88,11 @@ func (e *Engine) weighHalves(left, right half, whole Reading) ([]Reading, float6
 		if left.Result.Candidates[0].Intent == right.Result.Candidates[0].Intent {
 			return nil, 0
 		}
+		if left.question && right.question {
+			return []Reading{left.Reading, right.Reading}, max(min(l, r), whole.Result.Confidence()+tiny)
+		}
 		return []Reading{left.Reading, right.Reading}, min(l, r)
-	case sure(whole.Result) && !(left.marked && right.marked):
+	case sure(whole.Result) && !(left.question && right.question):
 		return nil, 0
 	case left.sure && left.asks && right.question && right.words >= 3 && r < clarifyFrom:
 		return []Reading{left.Reading, right.Reading}, max(l, whole.Result.Confidence()) + tiny
@@ -140,10 +143,23 @@ func asks(tokens []utterance.Token) bool {
 	return opensQuestion(tokens) || len(tokens) <= 4 && !personal[tokens[0].Text]
 }
 
-// opensQuestion reports a question word among the first three words.
+// opensQuestion reports a question word at the beginning, or behind words that only lead up to it ("so", "sorry but").
 func opensQuestion(tokens []utterance.Token) bool {
-	for _, t := range tokens[:min(3, len(tokens))] {
-		if questionWords[t.Text] {
+	for _, t := range tokens {
+		if !leadingWords[t.Text] {
+			return questionWords[t.Text]
+		}
+	}
+	return false
+}
+
+// twoQuestions reports a message with two question marks, or with a question word behind a conjunction or comma.
+func twoQuestions(u utterance.Utterance) bool {
+	if strings.Count(u.Text, "?") >= 2 {
+		return true
+	}
+	for _, at := range splitPoints(u.Tokens) {
+		if opensQuestion(trimConjunctions(u.Tokens[at:])) && opensQuestion(u.Tokens) {
 			return true
 		}
 	}

@@ -12,13 +12,13 @@ import (
 func (e *Engine) understand(c Context, u utterance.Utterance) []Reading {
 	whole := e.read(c, u.Text, u.Tokens)
 	certain := whole.Result.Exact || whole.Result.Stranger
-	if certain || whole.Result.Confidence() >= plainFrom && strings.Count(u.Text, "?") < 2 {
+	if certain || whole.Result.Confidence() >= plainFrom && !twoQuestions(u) {
 		return []Reading{whole}
 	}
 	return e.split(c, u, whole)
 }
 
-// plainFrom is the confidence from which a message with one question mark is not searched for a second question.
+// plainFrom is the confidence from which a message that shows no second question is not searched for one.
 const plainFrom = 0.85
 
 // read matches one question. Where it leans on the conversation ("and iron?", "how much?") it is completed from it.

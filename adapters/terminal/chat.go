@@ -142,17 +142,33 @@ type line struct {
 func readLines(ctx context.Context, r io.Reader, lines chan<- line) {
 	in := bufio.NewReader(r)
 	for {
-		text, err := in.ReadString('\n')
+		text, _, err := ReadLine(in, maxLine)
 		if err == io.EOF && text != "" {
 			err = nil
 		}
 		select {
-		case lines <- line{strings.ToValidUTF8(text[:min(len(text), maxLine)], "\uFFFD"), err}:
+		case lines <- line{strings.ToValidUTF8(text, "\uFFFD"), err}:
 		case <-ctx.Done():
 			return
 		}
 		if err != nil {
 			return
+		}
+	}
+}
+
+// ReadLine reads to the end of a line and returns its first limit bytes, whether that was less than all, and the error that
+// ended the input.
+func ReadLine(in *bufio.Reader, limit int) (text string, cut bool, err error) {
+	var b strings.Builder
+	for {
+		part, err := in.ReadSlice('\n')
+		if room := limit - b.Len(); len(part) > room {
+			part, cut = part[:room], true
+		}
+		b.Write(part)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return b.String(), cut, err
 		}
 	}
 }

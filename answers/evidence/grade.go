@@ -129,13 +129,13 @@ func (l Library) studies(c Claim) (Certainty, []string) {
 			continue
 		}
 		certainty -= Certainty(j.Levels)
-		reasons = append(reasons, fmt.Sprintf("%s: %s", [...]string{"One step down", "Two steps down"}[j.Levels-1], lowerFirst(j.Why)))
+		reasons = append(reasons, fmt.Sprintf("%s: %s", [...]string{"One step down", "Two steps down"}[j.Levels-1], LowerFirst(j.Why)))
 	}
 	return max(certainty, VeryLow), reasons
 }
 
-// lowerFirst makes a sentence fit behind a colon; an abbreviation ("RLS") keeps its capitals.
-func lowerFirst(s string) string {
+// LowerFirst makes a sentence fit behind a colon; an abbreviation ("RLS") keeps its capitals.
+func LowerFirst(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	second, _ := utf8.DecodeRuneInString(s[size:])
 	if s == "" || unicode.IsUpper(second) {

@@ -115,7 +115,7 @@ func (c *cards) fill(place Place) *strings.Replacer {
 	emergency := c.phrase("emergency", n.Emergency)
 	urgent := emergency
 	if n.Urgent != "" {
-		urgent = n.Urgent + ", " + emergency
+		urgent = n.Urgent + " (or " + emergency + ")"
 	}
 	return strings.NewReplacer("{emergency}", emergency, "{urgent}", urgent,
 		"{crisis}", c.phrase("crisis", n.Crisis), "{poison}", c.phrase("poison", n.Poison))

@@ -216,7 +216,7 @@ func (c *contexts) cuts(w *window) uint64 {
 	return w.boundary | w.boundary<<1 | c.contrast.cover(w) | openers&linked&^w.quote
 }
 
-// alarming reports whether the words at s, which match a pattern of r, are meant of someone, now.
+// alarming reports whether the words at the span, which match a pattern of r, are meant of someone, now.
 func (s *surroundings) alarming(r *rule, at span) bool {
 	switch {
 	case s.isCalm(r, at):

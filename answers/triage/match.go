@@ -16,17 +16,23 @@ const jointBefore = 31
 type scratch struct {
 	reader reader
 	window window
-	// tried holds, for each part, the number of the window in which it was last tried.
-	tried []uint32
-	tries uint32
-	// found holds the parts of each pattern that were found; dirty lists the patterns that have any.
+	// tried holds, for each pattern, the number of the window in which it was last tried.
+	tried []uint64
+	tries uint64
+	// found holds a bit for each part of a pattern that was found; dirty lists the patterns that have any.
 	found []uint8
 	dirty []int32
 	// around is valid for the current window if surveyed.
 	around   surroundings
 	surveyed bool
+	// single is true when the whole message lies in one window.
+	single bool
+	// every is true when all kinds are asked for, not only the most urgent.
+	every bool
 	// joint is the cell that a match must reach across; 0 when there is only one message.
 	joint int
+	// old are kinds that may not fire.
+	old   kindSet
 	fired verdict
 }
 
@@ -39,22 +45,23 @@ type verdict struct {
 func (s *scratch) begin(m *matcher) {
 	if len(s.window.places) < int(m.lexicon.next) || len(s.window.sets) < len(m.lexicon.sets) {
 		sets := len(m.lexicon.sets)
-		s.window = window{places: make([]uint64, m.lexicon.next), sets: make([]uint64, sets), fresh: make([]uint32, sets)}
+		s.window = window{places: make([]uint64, m.lexicon.next), sets: make([]uint64, sets), fresh: make([]uint64, sets)}
 	}
-	if len(s.tried) < len(m.parts) {
-		s.tried, s.found = make([]uint32, len(m.parts)), make([]uint8, len(m.parts))
+	if len(s.tried) < len(m.patterns) {
+		s.tried, s.found = make([]uint64, len(m.patterns)), make([]uint8, len(m.patterns))
 	}
 	s.reader.lexicon, s.reader.numbers = m.lexicon, &m.numbers
 	s.reader.cells = s.reader.cells[:0]
-	for _, group := range s.dirty {
-		s.found[group] = 0
+	for _, id := range s.dirty {
+		s.found[id] = 0
 	}
-	s.dirty, s.joint, s.fired = s.dirty[:0], 0, verdict{rule: -1}
+	s.dirty, s.joint, s.old, s.fired = s.dirty[:0], 0, 0, verdict{rule: -1}
 }
 
-// check reads one message and returns the most urgent alarm and every kind that fired.
-func (m *matcher) check(s *scratch, u utterance.Utterance) (Alarm, kindSet) {
+// check reads one message and returns the most urgent alarm. The kinds that fired are complete only with every.
+func (m *matcher) check(s *scratch, u utterance.Utterance, every bool) (Alarm, kindSet) {
 	s.begin(m)
+	s.every = every
 	m.windows(s, s.reader.read(u))
 	return m.alarm(s.fired), s.fired.kinds
 }
@@ -68,14 +75,10 @@ func (m *matcher) joint(s *scratch, u, before utterance.Utterance, old kindSet) 
 	if len(cells) > jointBefore {
 		cells = append(cells[:0], cells[len(cells)-jointBefore:]...)
 	}
-	s.joint = len(cells)
+	s.joint, s.single, s.every, s.old = len(cells), true, false, old
 	s.reader.cells = cells
 	cells = s.reader.more(u)
 	m.follow(s, cells[:min(len(cells), windowCells)])
-	s.fired.kinds &^= old
-	if s.fired.rule >= 0 && old&(1<<m.rules[s.fired.rule].kind) != 0 {
-		s.fired.rule = -1
-	}
 	return m.alarm(s.fired)
 }
 
@@ -88,6 +91,7 @@ func (m *matcher) alarm(v verdict) Alarm {
 }
 
 func (m *matcher) windows(s *scratch, cells []cell) {
+	s.single = len(cells) <= windowCells
 	for begin := 0; ; begin += windowStep {
 		end := min(begin+windowCells, len(cells))
 		m.follow(s, cells[begin:end])
@@ -97,55 +101,87 @@ func (m *matcher) windows(s *scratch, cells []cell) {
 	}
 }
 
-// follow tries, in one window, every part that one of its symbols suggests.
+// follow tries, in one window, every pattern that one of its symbols suggests.
 func (m *matcher) follow(s *scratch, cells []cell) {
 	s.window.load(m.lexicon, cells)
 	s.tries++
 	s.surveyed = false
 	for _, sym := range s.window.touched {
 		for _, id := range m.index[sym] {
-			p := &m.parts[id]
-			if s.tried[id] == s.tries {
-				continue
-			}
-			s.tried[id] = s.tries
-			if s.window.has(p.needs) {
-				m.try(s, p)
+			if s.tried[id] != s.tries {
+				s.tried[id] = s.tries
+				m.try(s, id)
 			}
 		}
 	}
 }
 
-func (m *matcher) try(s *scratch, p *part) {
-	if s.found[p.group]&p.bit != 0 {
+// try looks for the parts of a pattern that are not found yet.
+func (m *matcher) try(s *scratch, id int32) {
+	p := &m.patterns[id]
+	if !m.matters(s, p.rule) || s.single && !s.window.hasAll(p.parts) {
 		return
 	}
-	for left := p.node.starts(&s.window); left != 0; left &= left - 1 {
-		at := p.node.shortest(&s.window, lowest(left))
-		if s.joint > 0 && p.full == 1 && (at.start >= s.joint || at.end <= s.joint) {
+	for i := range p.parts {
+		bit := uint8(1) << i
+		if s.found[id]&bit != 0 || s.window.has(p.parts[i].needs) && m.finds(s, p, &p.parts[i]) {
+			m.note(s, id, bit)
 			continue
 		}
-		if !s.surveyed {
-			s.around, s.surveyed = m.contexts.around(&s.window), true
-		}
-		if p.plain || s.around.alarming(&m.rules[p.rule], at) {
-			m.note(s, p)
+		if s.single {
 			return
 		}
 	}
 }
 
-// note records a found part and, when it was its pattern's last, the rule.
-func (m *matcher) note(s *scratch, p *part) {
-	if s.found[p.group] == 0 {
-		s.dirty = append(s.dirty, int32(p.group))
+// matters reports whether finding a pattern of a rule would change the verdict.
+func (m *matcher) matters(s *scratch, rule int) bool {
+	if s.old&(1<<m.rules[rule].kind) != 0 {
+		return false
 	}
-	s.found[p.group] |= p.bit
-	if s.found[p.group] != p.full {
+	return s.every || s.fired.rule < 0 || m.moreUrgent(rule, s.fired.rule)
+}
+
+func (w *window) hasAll(parts []part) bool {
+	for i := range parts {
+		if !w.has(parts[i].needs) {
+			return false
+		}
+	}
+	return true
+}
+
+// finds reports whether a part of p stands in the window and is not calmed.
+func (m *matcher) finds(s *scratch, p *pattern, side *part) bool {
+	if side.plain {
+		return side.node.follow(&s.window, s.window.all) != 0
+	}
+	for left := side.node.starts(&s.window); left != 0; left &= left - 1 {
+		at := side.node.shortest(&s.window, lowest(left))
+		if s.joint > 0 && len(p.parts) == 1 && (at.start >= s.joint || at.end <= s.joint) {
+			continue
+		}
+		if !s.surveyed {
+			s.around, s.surveyed = m.contexts.around(&s.window), true
+		}
+		if s.around.alarming(&m.rules[p.rule], at) {
+			return true
+		}
+	}
+	return false
+}
+
+// note records a found part and, when it was its pattern's last, the rule.
+func (m *matcher) note(s *scratch, id int32, bit uint8) {
+	p := &m.patterns[id]
+	if s.found[id] == 0 {
+		s.dirty = append(s.dirty, id)
+	}
+	s.found[id] |= bit
+	if s.found[id] != 1<<len(p.parts)-1 {
 		return
 	}
-	kind := m.rules[p.rule].kind
-	s.fired.kinds |= 1 << kind
+	s.fired.kinds |= 1 << m.rules[p.rule].kind
 	if s.fired.rule < 0 || m.moreUrgent(p.rule, s.fired.rule) {
 		s.fired.rule = p.rule
 	}

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -90,28 +91,29 @@ const (
 
 func forms() []string { return []string{"statement", "sign", "mention"} }
 
+// pattern is one pattern of a rule: all its parts must be found.
+type pattern struct {
+	rule  int
+	parts []part
+}
+
 // part is one side of "&&" in a pattern, or a whole pattern without it.
 type part struct {
 	node *node
-	rule int
 	// needs are sets of symbols of which a window must have at least one each.
 	needs []setID
-	// group numbers the pattern; bit is this part's bit in it and full all of them.
-	group     int
-	bit, full uint8
 	// plain is true for a part that no context calms.
 	plain bool
 }
 
 // matcher finds rules in messages. It is read-only once built.
 type matcher struct {
-	lexicon *lexicon
-	numbers numberReader
-	kinds   []Kind
-	rules   []rule
-	parts   []part
-	groups  int
-	// index leads from a symbol to the parts that are worth trying when a message has it.
+	lexicon  *lexicon
+	numbers  numberReader
+	kinds    []Kind
+	rules    []rule
+	patterns []pattern
+	// index leads from a symbol to the patterns that are worth trying when a window has it.
 	index    [][]int32
 	contexts contexts
 }
@@ -234,15 +236,15 @@ func (c *builder) patterns(file source, d ruleData) error {
 		if len(parts) > 8 {
 			return file.fault(text, fmt.Errorf("rule %q: pattern %q has more than 8 parts", d.Name, text))
 		}
+		p := pattern{rule: len(c.m.rules) - 1}
 		for i, n := range parts {
-			p := part{node: n, rule: len(c.m.rules) - 1, needs: c.m.lexicon.required(n), group: c.m.groups,
-				bit: 1 << i, full: 1<<len(parts) - 1, plain: plain[i]}
-			if len(p.needs) == 0 {
+			needs := c.m.lexicon.required(n)
+			if len(needs) == 0 {
 				return file.fault(text, fmt.Errorf("rule %q: pattern %q has a side that needs no word", d.Name, text))
 			}
-			c.m.parts = append(c.m.parts, p)
+			p.parts = append(p.parts, part{node: n, needs: needs, plain: plain[i]})
 		}
-		c.m.groups++
+		c.m.patterns = append(c.m.patterns, p)
 	}
 	return nil
 }
@@ -253,16 +255,26 @@ func (c *builder) finish(b builtIn) (*matcher, error) {
 		return nil, errors.Join(c.errs...)
 	}
 	c.m.lexicon.seal(b.words.Spelling, b.ordinary)
+	if len(c.m.lexicon.sets) > math.MaxUint16 || len(c.m.lexicon.literals) > math.MaxUint16/2 {
+		return nil, fmt.Errorf("too many words and alternatives: shorten the rules")
+	}
 	c.m.index = make([][]int32, c.m.lexicon.next)
 	weights := c.weights()
-	for id := range c.m.parts {
-		for _, s := range c.m.lexicon.rarest(c.m.parts[id].needs, weights) {
-			if list := c.m.index[s]; len(list) == 0 || list[len(list)-1] != int32(id) {
-				c.m.index[s] = append(list, int32(id))
-			}
+	for id, p := range c.m.patterns {
+		for _, part := range p.parts {
+			c.enter(int32(id), c.m.lexicon.rarest(part.needs, weights))
 		}
 	}
 	return c.m, nil
+}
+
+// enter adds a pattern to the index under each of symbols, once.
+func (c *builder) enter(id int32, symbols []symbol) {
+	for _, s := range symbols {
+		if list := c.m.index[s]; len(list) == 0 || list[len(list)-1] != id {
+			c.m.index[s] = append(list, id)
+		}
+	}
 }
 
 // weights guesses how often each symbol occurs in messages: by its number of words, and highly if one of them is common.

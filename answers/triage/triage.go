@@ -135,7 +135,7 @@ func (t *Triage) Check(message string) (Alarm, bool) {
 	u := utterance.Read(message)
 	s := t.scratch()
 	defer t.pool.Put(s)
-	alarm, _ := t.check(s, u)
+	alarm, _ := t.check(s, u, false)
 	return alarm, alarm.Kind != ""
 }
 
@@ -145,12 +145,12 @@ func (t *Triage) CheckWith(message, previous string) (Alarm, bool) {
 	u := utterance.Read(message)
 	s := t.scratch()
 	defer t.pool.Put(s)
-	alarm, _ := t.check(s, u)
+	alarm, _ := t.check(s, u, false)
 	if alarm.Kind != "" || previous == "" || len(u.Tokens) == 0 {
 		return alarm, alarm.Kind != ""
 	}
 	before := utterance.Read(previous)
-	_, old := t.check(s, before)
+	_, old := t.check(s, before, true)
 	alarm = t.joint(s, u, before, old)
 	return alarm, alarm.Kind != ""
 }
@@ -172,19 +172,19 @@ func (t *Triage) AllClear(message string) bool {
 	u := utterance.Read(message)
 	s := t.scratch()
 	defer t.pool.Put(s)
-	if alarm, _ := t.check(s, u); alarm.Kind != "" {
+	if alarm, _ := t.check(s, u, false); alarm.Kind != "" {
 		return false
 	}
 	return t.builtIn.allClear(s, u)
 }
 
-// check returns the alarm of the built-in rules, else of the added ones, and the kinds that fired.
-func (t *Triage) check(s *scratch, u utterance.Utterance) (Alarm, kindSet) {
-	alarm, kinds := t.builtIn.check(s, u)
+// check returns the alarm of the built-in rules, else of the added ones, and, with every, all kinds that fired.
+func (t *Triage) check(s *scratch, u utterance.Utterance, every bool) (Alarm, kindSet) {
+	alarm, kinds := t.builtIn.check(s, u, every)
 	if t.added == nil {
 		return alarm, kinds
 	}
-	added, more := t.added.check(s, u)
+	added, more := t.added.check(s, u, every)
 	if alarm.Kind == "" {
 		alarm = added
 	}

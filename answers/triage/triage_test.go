@@ -33,17 +33,19 @@ func readMessages(t *testing.T, path string) []message {
 	return list
 }
 
-// missed are messages of the build part that are known to be judged wrongly, with the reason.
-var missed = map[string]string{
-	"be026": "\"sewer slide\" in two words, with no other sign",
-	"be190": "a question about RLS in which nobody occurs; one leg is only named in \"when only one calf ...\"",
+// missed returns the emergencies of the build part that are known to be missed, with the reason.
+func missed() map[string]string {
+	return map[string]string{
+		"be026": "\"sewer slide\" in two words, with no other sign",
+		"be190": "a question about RLS in which nobody occurs; one leg is only named in \"when only one calf ...\"",
+	}
 }
 
 func TestBuildEmergencies(t *testing.T) {
 	tr := mustNew(t)
 	for _, m := range readMessages(t, "testdata/build-emergency.jsonl") {
 		alarm, fired := tr.Check(m.Text)
-		_, known := missed[m.ID]
+		_, known := missed()[m.ID]
 		if fired == known {
 			t.Errorf("%s: fired = %v (%s), known as missed = %v: %s", m.ID, fired, alarm.Rule, known, m.Text)
 		}

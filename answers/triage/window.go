@@ -16,8 +16,8 @@ type window struct {
 	touched []symbol
 	// sets holds the places of each set of symbols that was asked for since the load numbered by its entry in fresh.
 	sets  []uint64
-	fresh []uint32
-	loads uint32
+	fresh []uint64
+	loads uint64
 	// lexicon is whose symbols places holds.
 	lexicon *lexicon
 	// all holds every cell, boundary those at a sentence's end, asked those of them with a question mark.
