@@ -3,6 +3,8 @@
 package answers
 
 import (
+	"slices"
+
 	"bedside/answers/evidence"
 	"bedside/answers/match"
 	"bedside/answers/triage"
@@ -98,6 +100,7 @@ const (
 	ChoicesBlock                       // numbered questions to choose from, one a line
 	NextStepBlock                      // the one next step
 	CardBlock                          // an emergency card
+	CrisisBlock                        // the crisis number, for a day after a crisis card
 	DisclaimerBlock                    // "see your provider"
 )
 
@@ -105,4 +108,13 @@ const (
 type Block struct {
 	Kind  BlockKind
 	Lines []string
+}
+
+// insertBefore puts a block before the first one of a kind, or at the end.
+func (a *Answer) insertBefore(kind BlockKind, b Block) {
+	at := slices.IndexFunc(a.Blocks, func(b Block) bool { return b.Kind >= kind })
+	if at < 0 {
+		at = len(a.Blocks)
+	}
+	a.Blocks = slices.Insert(slices.Clone(a.Blocks), at, b)
 }

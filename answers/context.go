@@ -2,8 +2,9 @@ package answers
 
 import (
 	"slices"
+	"time"
 
-	"bedside/answers/utterance"
+	"bedside/answers/triage"
 )
 
 // Context is what a conversation remembers from one message to the next. The zero value is a new conversation.
@@ -21,6 +22,31 @@ type Context struct {
 	Circumstances []string
 	// Shown are the ids of the cautions that have been shown already.
 	Shown []string
+	// Crisis is true after a crisis card, CrisisAt is when that was.
+	Crisis   bool
+	CrisisAt time.Time
+}
+
+// crisisHours is how long after a crisis card every reply carries the crisis number.
+const crisisHours = 24
+
+// inCrisis reports whether a crisis card was shown within crisisHours before now. An unknown time counts as within.
+func (c Context) inCrisis(now time.Time) bool {
+	return c.Crisis && (now.IsZero() || c.CrisisAt.IsZero() || now.Sub(c.CrisisAt) < crisisHours*time.Hour)
+}
+
+// alarmed returns the context after an emergency card: whatever was being asked is over.
+func (c Context) alarmed(alarm triage.Alarm, now time.Time) Context {
+	c.Asked, c.Choices = false, nil
+	if alarm.Kind == triage.SelfHarm {
+		c.Crisis, c.CrisisAt = true, now
+	}
+	return c
+}
+
+func (c Context) calmed() Context {
+	c.Crisis, c.CrisisAt = false, time.Time{}
+	return c
 }
 
 // after returns the context once the person has sent message.
@@ -55,21 +81,6 @@ func (c Context) follow(answer Answer) Context {
 	return c
 }
 
-// circumstances returns the ids of the cautions that fit what a message says of the person or someone they care for.
-func (e *Engine) circumstances(u utterance.Utterance) []string {
-	if !slices.ContainsFunc(u.Tokens, func(t utterance.Token) bool { return personal[t.Text] }) {
-		return nil
-	}
-	var ids []string
-	folded := " " + joinTokens(u.Tokens) + " "
-	for _, c := range e.cautions {
-		if slices.ContainsFunc(c.phrases, func(p string) bool { return containsPhrase(folded, p) }) {
-			ids = append(ids, c.id)
-		}
-	}
-	return ids
-}
-
 // addCautions puts the cautions that fit the person and the entry before the sources, each once in a conversation.
 // It returns the ids of all that have been shown.
 func (e *Engine) addCautions(answer *Answer, c Context) []string {
@@ -90,21 +101,6 @@ func (e *Engine) addCautions(answer *Answer, c Context) []string {
 	if len(fitting) == 0 {
 		return c.Shown
 	}
-	at := slices.IndexFunc(answer.Blocks, func(b Block) bool { return b.Kind >= SourcesBlock })
-	answer.Blocks = slices.Insert(slices.Clone(answer.Blocks), max(at, 0), cautionBlock(fitting))
+	answer.insertBefore(SourcesBlock, cautionBlock(fitting))
 	return shown
-}
-
-// circumstance is a caution with the folded phrases by which it is recognised.
-type circumstance struct {
-	id      string
-	phrases []string
-}
-
-func newCircumstance(c Caution) circumstance {
-	out := circumstance{id: c.ID}
-	for _, w := range c.When {
-		out.phrases = append(out.phrases, utterance.Fold(w))
-	}
-	return out
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"bedside/answers"
 	"bedside/answers/triage"
@@ -238,5 +239,36 @@ func TestOutOfScopeExamplesAreNotAnswered(t *testing.T) {
 		if a := talk(e, text); a.Outcome == answers.Answered {
 			t.Errorf("%q is answered with %s", text, a.Entry)
 		}
+	}
+}
+
+func TestAfterACrisisCard(t *testing.T) {
+	e := shipped()
+	at := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
+	place := triage.Place{Locale: "en-US"}
+	say := func(c answers.Context, text string, after time.Duration) (answers.Answer, answers.Context) {
+		return e.Reply(c, answers.Message{Text: text, Place: place, Time: at.Add(after)})
+	}
+	card, c := say(answers.Context{}, "i want to kill myself", 0)
+	if card.Outcome != answers.Emergency || !strings.Contains(card.Text(), "988") {
+		t.Fatalf("%s:\n%s", card.Outcome, card.Text())
+	}
+	for _, tt := range []struct {
+		after time.Duration
+		line  bool
+	}{{time.Minute, true}, {23*time.Hour + 59*time.Minute, true}, {24 * time.Hour, false}} {
+		for _, text := range []string{"does magnesium help restless legs?", "thanks", "what is the weather", "how much?"} {
+			a, _ := say(c, text, tt.after)
+			if got := strings.Contains(a.Text(), "988"); got != tt.line {
+				t.Errorf("%s after the card, %q: crisis line %v, want %v\n%s", tt.after, text, got, tt.line, a.Text())
+			}
+		}
+	}
+	kind, c := say(c, "I'm safe, that was a mistake", time.Hour)
+	if kind.Outcome != answers.SmalltalkOutcome || !strings.Contains(kind.Text(), "glad that you are safe") {
+		t.Errorf("%s:\n%s", kind.Outcome, kind.Text())
+	}
+	if a, _ := say(c, "thanks", 2*time.Hour); strings.Contains(a.Text(), "988") {
+		t.Errorf("the crisis line goes on after the all-clear:\n%s", a.Text())
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"bedside/answers/documents"
 	"bedside/answers/evidence"
@@ -26,17 +27,18 @@ type Config struct {
 // Engine answers messages from one FAQ. It is safe for concurrent use and keeps nothing between messages: what
 // a conversation remembers is the caller's Context.
 type Engine struct {
-	faq      *FAQ
-	triage   *triage.Triage
-	matcher  *match.Matcher
-	served   []*Entry // by intent of the matcher
-	pages    map[string]page
-	today    Date
-	topics   []string
-	cautions []circumstance
+	faq           *FAQ
+	triage        *triage.Triage
+	matcher       *match.Matcher
+	served        []*Entry // by intent of the matcher
+	pages         map[string]page
+	today         Date
+	topics        []string
+	circumstances circumstances
 }
 
-// New builds an engine: it trains the matcher and composes every page. It fails only when c lacks a FAQ or triage.
+// New builds an engine: it trains the matcher and composes every page. It fails when c lacks a FAQ or triage, or a caution's phrases
+// cannot be read.
 func New(c Config) (*Engine, error) {
 	if c.FAQ == nil || c.Triage == nil {
 		return nil, errors.New("new engine: a FAQ and triage are needed")
@@ -59,8 +61,9 @@ func New(c Config) (*Engine, error) {
 			e.topics = append(e.topics, t)
 		}
 	}
-	for _, caution := range c.FAQ.Cautions {
-		e.cautions = append(e.cautions, newCircumstance(caution))
+	var err error
+	if e.circumstances, err = newCircumstances(c.FAQ.Cautions); err != nil {
+		return nil, err
 	}
 	e.matcher = match.Train(corpus)
 	return e, nil
@@ -71,21 +74,32 @@ type Message struct {
 	Text string
 	// Place decides which emergency numbers a card names.
 	Place triage.Place
+	// Time is when it was written. The zero time is taken for soon after the message before.
+	Time time.Time
 }
 
 // Reply answers a message in its conversation and returns what the conversation remembers next. It never fails: what cannot
 // be answered is said to be so, and emergencies come before everything.
 func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 	if alarm, ok := e.triage.CheckSafely(m.Text, c.Previous); ok {
-		return e.emergency(alarm, m.Place), c.after(m.Text)
+		return e.emergency(alarm, m.Place), c.after(m.Text).alarmed(alarm, m.Time)
+	}
+	if c.inCrisis(m.Time) && e.triage.AllClear(m.Text) {
+		return e.allClear(), c.after(m.Text).calmed()
 	}
 	u := utterance.Read(m.Text)
-	next := c.after(m.Text).learn(e.circumstances(u))
+	next := c.after(m.Text).learn(e.circumstances.in(u))
+	if corrected, misspelt := e.matcher.Corrected(m.Text); misspelt {
+		next = next.learn(e.circumstances.in(utterance.Read(corrected)))
+	}
 	answer := e.respond(c, u)
 	if u.Truncated {
 		answer.Blocks = slices.Insert(answer.Blocks, 0, line(NoticeBlock, sayTruncated))
 	}
 	next.Shown = e.addCautions(&answer, next)
+	if c.inCrisis(m.Time) {
+		answer.insertBefore(DisclaimerBlock, line(CrisisBlock, e.triage.CrisisLine(m.Place)))
+	}
 	return answer, next.follow(answer)
 }
 
@@ -95,6 +109,14 @@ func (e *Engine) emergency(alarm triage.Alarm, place triage.Place) Answer {
 		Alarm:   alarm,
 		Grade:   evidence.Grade{Reasons: []string{"An emergency card, not a graded answer."}},
 		Blocks:  []Block{line(CardBlock, e.triage.Card(alarm.Kind, place))},
+	}
+}
+
+// allClear answers a person who tells, after a crisis card, that they are safe.
+func (e *Engine) allClear() Answer {
+	return Answer{
+		Outcome: SmalltalkOutcome, Parts: 1, Grade: evidence.Grade{Reasons: []string{"Small talk, not a medical answer."}},
+		Blocks: []Block{line(ShortBlock, sayAllClear), line(DisclaimerBlock, DisclaimerSmalltalk)},
 	}
 }
 
@@ -120,6 +142,8 @@ const (
 	answerFrom = 0.42
 	// clarifyFrom is the confidence from which the likeliest entries are offered as choices.
 	clarifyFrom = 0.25
+	// nearbyFrom is the confidence from which an entry is named as near when there is no answer.
+	nearbyFrom = 0.004
 	// leadOver is how many times likelier than the second the first candidate has to be.
 	leadOver = 1.25
 )
@@ -138,7 +162,7 @@ func (e *Engine) decide(r Reading) Answer {
 	case top[0].Confidence >= clarifyFrom && len(e.choices(r.Result, clarifyFrom/4)) > 0:
 		answer = e.unclear(sayUnclear, e.choices(r.Result, clarifyFrom/4))
 	default:
-		answer = e.abstain(e.unknownWords(r), e.choices(r.Result, 0.01))
+		answer = e.abstain(e.unknownWords(r), e.choices(r.Result, nearbyFrom))
 	}
 	answer.Confidence = r.Result.Confidence()
 	answer.Candidates = e.candidates(r.Result)

@@ -23,5 +23,6 @@ const (
 	sayGeneral     = " (general safety note, not from our documents)"
 	sayProofNote   = "The grade rates the proof, not how serious this is."
 	sayUnreviewed  = "Checked against its documents, not yet reviewed by a clinician."
+	sayAllClear    = "Thank you for telling me. I am glad that you are safe. If it gets dark again, please reach for a person: a friend, or a crisis line."
 	sayPartMissing = "I could not answer the other part of your message: our documents do not say."
 )

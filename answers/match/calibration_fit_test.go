@@ -98,6 +98,7 @@ func smallFAQ(rng *rand.Rand, train, messages []labelled) []outcome {
 	}
 	examples := c.examples()
 	v, readings := newVocabulary(examples, nil)
+	v.kernel = newKernel(v.names)
 	for i := range examples {
 		examples[i].reading = readings[i]
 	}

@@ -67,6 +67,11 @@ func newKernel(names []string) *kernel {
 	return k
 }
 
+// apart is a kernel in which no word is like another.
+func apart(terms int) *kernel {
+	return &kernel{index: map[gram][]posting{}, near: make([][]neighbour, terms)}
+}
+
 // likest returns the terms spelt like word, most alike first. scratch has a zero for each term, and has again after.
 func (k *kernel) likest(word string, scratch []float32) []neighbour {
 	var touched []term

@@ -12,6 +12,7 @@ package match
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"bedside/answers/utterance"
 )
@@ -79,6 +80,7 @@ type Matcher struct {
 func Train(c Corpus) *Matcher {
 	examples := c.examples()
 	v, readings := newVocabulary(examples, c.Synonyms)
+	v.kernel = newKernel(v.names)
 	for i := range examples {
 		examples[i].reading = readings[i]
 	}
@@ -109,6 +111,19 @@ func (m *Matcher) Match(text string) Result {
 		result.beExact(class)
 	}
 	return result
+}
+
+// Corrected returns the words of a message with the misspelt ones replaced, and whether there were any.
+func (m *Matcher) Corrected(text string) (string, bool) {
+	var words []string
+	any := false
+	for _, w := range m.model.vocabulary.read(text).words {
+		if w.Corrected != "" {
+			w.Text, any = w.Corrected, true
+		}
+		words = append(words, w.Text)
+	}
+	return strings.Join(words, " "), any
 }
 
 // An example repeated word for word is as sure as it gets, an out-of-scope one as sure to have no answer.

@@ -85,6 +85,16 @@ func TestWordsTellWhatWasRead(t *testing.T) {
 	}
 }
 
+func TestCorrectedReplacesMisspeltWords(t *testing.T) {
+	m := match.Train(corpus())
+	if got, any := m.Corrected("Opning hours, xyz?"); got != "opening hours xyz" || !any {
+		t.Errorf("Corrected = %q, %v", got, any)
+	}
+	if _, any := m.Corrected("opening hours"); any {
+		t.Error("something was corrected in words that are right")
+	}
+}
+
 func TestConfidencesAreOrderedProbabilities(t *testing.T) {
 	m := match.Train(corpus())
 	for _, text := range []string{"card", "book", "late", "please", "wat", "reading room card"} {

@@ -43,6 +43,7 @@ type reading struct {
 // vocabulary turns messages into terms of the corpus it was built from.
 type vocabulary struct {
 	synonyms synonyms
+	groups   [][]string // that synonyms were made of
 	spelling *speller
 	stems    map[string]string // word -> stem, for the words of the corpus
 	terms    map[string]term   // stem or concept -> term
@@ -53,10 +54,10 @@ type vocabulary struct {
 // maxWords bounds the words of one message that matching looks at; a question is rarely longer than 60.
 const maxWords = 400
 
-// newVocabulary learns the words of the examples and returns it with the examples as read.
+// newVocabulary learns the words of the examples and returns it, still without a kernel, with the examples as read.
 func newVocabulary(examples []example, groups [][]string) (*vocabulary, []reading) {
 	v := &vocabulary{terms: map[string]term{}, stems: map[string]string{}, spelling: newSpeller()}
-	v.synonyms = newSynonyms(groups)
+	v.synonyms, v.groups = newSynonyms(groups), groups
 	v.synonyms.eachWord(v.learnWord)
 	readings := make([]reading, len(examples))
 	for i, e := range examples {
@@ -69,7 +70,6 @@ func newVocabulary(examples []example, groups [][]string) (*vocabulary, []readin
 			readings[i].terms = append(readings[i].terms, token{term: v.learnTerm(p.name)})
 		}
 	}
-	v.kernel = newKernel(v.names)
 	return v, readings
 }
 

@@ -59,11 +59,15 @@ func eachDeletion(word string, edits int, visit func(uint64)) {
 	}
 	for i := range word {
 		visit(hashWithout(word, i, -1))
-		if edits < 2 {
-			continue
-		}
-		for j := range word[:i] {
-			visit(hashWithout(word, j, i))
+	}
+	if edits < 2 {
+		return
+	}
+	for i := range word {
+		for j := range word[i:] {
+			if j > 0 {
+				visit(hashWithout(word, i, i+j))
+			}
 		}
 	}
 }
@@ -88,16 +92,16 @@ func Distance(a, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit || len(a) > MaxLength || len(b) > MaxLength {
 		return limit + 1
 	}
-	var rows [3][MaxLength + 1]int
+	var rows [3][MaxLength + 1]uint8
 	before, previous, current := &rows[0], &rows[1], &rows[2]
 	for j := range len(b) + 1 {
-		previous[j] = j
+		previous[j] = uint8(j)
 	}
 	for i := 1; i <= len(a); i++ {
-		current[0] = i
-		lowest := i
+		current[0] = uint8(i)
+		lowest := uint8(i)
 		for j := 1; j <= len(b); j++ {
-			cost := 1
+			cost := uint8(1)
 			if a[i-1] == b[j-1] {
 				cost = 0
 			}
@@ -108,10 +112,10 @@ func Distance(a, b string, limit int) int {
 			current[j] = d
 			lowest = min(lowest, d)
 		}
-		if lowest > limit {
+		if int(lowest) > limit {
 			return limit + 1
 		}
 		before, previous, current = previous, current, before
 	}
-	return previous[len(b)]
+	return int(previous[len(b)])
 }

@@ -1,10 +1,13 @@
 package triage
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/pelletier/go-toml/v2"
 )
 
 //go:embed cards.toml
@@ -42,7 +45,7 @@ const everyNumber = "911 in the US and Canada, 999 in the UK, 112 in the EU, 000
 
 func readCards() (cards, error) {
 	var c cards
-	err := source{"cards.toml", cardsFile}.decode(&c)
+	err := toml.NewDecoder(bytes.NewReader(cardsFile)).DisallowUnknownFields().Decode(&c)
 	return c, err
 }
 

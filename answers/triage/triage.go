@@ -2,17 +2,17 @@
 //
 // It reads every message first, on every platform. It prefers a false alarm to a missed emergency, but an ordinary
 // question must not raise one. What it looks for is data (rules.toml, words.toml, context.toml, cards.toml),
-// written to be read by a clinician; the code compiles it into sets of words that are followed through a message in
-// time linear in its length. The package is pure: no clock, files, network, or log.
+// written to be read by a clinician; package speech finds it in a message. The package is pure: no clock, files,
+// network, or log.
 //
 // It finds what its rules describe, no more. No program can promise to recognise every emergency.
 package triage
 
 import (
-	"errors"
+	_ "embed"
 	"fmt"
-	"sync"
 
+	"bedside/answers/speech"
 	"bedside/answers/utterance"
 )
 
@@ -52,107 +52,80 @@ type Alarm struct {
 	Rule string
 }
 
+// The built-in data. A clinician reads and corrects these files; the code knows no medicine and no symptom.
+var (
+	//go:embed rules.toml
+	rulesFile []byte
+	//go:embed words.toml
+	wordsFile []byte
+	//go:embed context.toml
+	contextFile []byte
+)
+
+// allClear is the reply of context.toml that AllClear looks for.
+const allClear = "all_clear"
+
 // Triage recognises emergencies. It is safe for concurrent use. Make one with New; the zero value panics in Check,
 // which CheckSafely turns into an alarm.
 type Triage struct {
-	builtIn *matcher
-	// added holds the operator's rules apart from the built-in ones, so that no addition can change what these find.
-	added *matcher
+	builtIn *speech.Rules
+	// added holds the operator's rules apart from the built-in ones, so that no addition can change what these find; nil
+	// without additions.
+	added *speech.Rules
 	cards cards
-	pool  sync.Pool // of *scratch
 }
 
 // New returns a Triage with the built-in data and an operator's additions: files in the format of rules.toml that may
 // add rules of existing kinds and classes of words with new names, and nothing else. An error names the
 // addition by its index, the line, and what to do.
 func New(additions ...[]byte) (*Triage, error) {
-	data, err := readBuiltIn()
-	if err != nil {
-		return nil, fmt.Errorf("read built-in triage data: %w", err)
-	}
 	t := &Triage{}
+	var err error
 	if t.cards, err = readCards(); err != nil {
 		return nil, fmt.Errorf("read built-in triage cards: %w", err)
 	}
-	if t.builtIn, err = compileBuiltIn(data); err != nil {
+	if t.builtIn, err = speech.Compile(builtInFiles()...); err != nil {
 		return nil, fmt.Errorf("compile built-in triage data: %w", err)
 	}
-	if len(additions) > 0 {
-		if t.added, err = compileAdditions(data, additions); err != nil {
-			return nil, fmt.Errorf("compile triage additions: %w", err)
-		}
+	if len(additions) == 0 {
+		return t, nil
+	}
+	files := make([]speech.File, len(additions))
+	for i, text := range additions {
+		files[i] = speech.File{Name: fmt.Sprintf("addition %d", i), Text: text}
+	}
+	if t.added, err = t.builtIn.CompileAdditions(files...); err != nil {
+		return nil, fmt.Errorf("compile triage additions: %w", err)
 	}
 	return t, nil
 }
 
-func compileBuiltIn(data builtIn) (*matcher, error) {
-	c := newBuilder(data, data.words.Classes)
-	c.add(source{"rules.toml", rulesFile}, data.rules.Rules)
-	return c.finish(data)
-}
-
-func compileAdditions(data builtIn, additions [][]byte) (*matcher, error) {
-	classes := make(map[string][]string, len(data.words.Classes))
-	for name, words := range data.words.Classes {
-		classes[name] = words
-	}
-	files := make([]ruleFile, len(additions))
-	var errs []error
-	for i, text := range additions {
-		file := source{fmt.Sprintf("addition %d", i), text}
-		if err := file.decode(&files[i]); err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		errs = append(errs, addClasses(file, files[i], classes))
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	c := newBuilder(data, classes)
-	for i, text := range additions {
-		c.add(source{fmt.Sprintf("addition %d", i), text}, files[i].Rules)
-	}
-	return c.finish(data)
-}
-
-func addClasses(file source, added ruleFile, classes map[string][]string) error {
-	if len(added.Kinds) > 0 {
-		return file.fault("kinds", errors.New("the kinds are fixed: remove \"kinds\""))
-	}
-	for name, words := range added.Classes {
-		if _, taken := classes[name]; taken {
-			return file.fault(name, fmt.Errorf("class %q exists already: choose another name", name))
-		}
-		classes[name] = words
-	}
-	return nil
+func builtInFiles() []speech.File {
+	return []speech.File{{Name: "rules.toml", Text: rulesFile}, {Name: "words.toml", Text: wordsFile}, {Name: "context.toml", Text: contextFile}}
 }
 
 // Check reads one message. It accepts any bytes, takes time linear in their number, and reads at most
 // utterance.MaxBytes of them. Of several emergencies it reports the one that stands first in rules.toml.
-func (t *Triage) Check(message string) (Alarm, bool) {
-	u := utterance.Read(message)
-	s := t.scratch()
-	defer t.pool.Put(s)
-	alarm, _ := t.check(s, u, false)
-	return alarm, alarm.Kind != ""
-}
+func (t *Triage) Check(message string) (Alarm, bool) { return t.check(utterance.Read(message)) }
 
 // CheckWith reads message alone and then together with previous, the same person's message before it ("my gabapentin is
 // here", "took 30 of them"). What previous says by itself raises no alarm again.
 func (t *Triage) CheckWith(message, previous string) (Alarm, bool) {
 	u := utterance.Read(message)
-	s := t.scratch()
-	defer t.pool.Put(s)
-	alarm, _ := t.check(s, u, false)
-	if alarm.Kind != "" || previous == "" || len(u.Tokens) == 0 {
-		return alarm, alarm.Kind != ""
+	if alarm, fired := t.check(u); fired || previous == "" || len(u.Tokens) == 0 {
+		return alarm, fired
 	}
 	before := utterance.Read(previous)
-	_, old := t.check(s, before, true)
-	alarm = t.joint(s, u, before, old)
-	return alarm, alarm.Kind != ""
+	var old []speech.Finding
+	for _, rules := range t.rules() {
+		old = append(old, rules.FindAll(before)...)
+	}
+	for _, rules := range t.rules() {
+		if f, ok := rules.FindJoint(u, before, old); ok {
+			return alarmOf(f), true
+		}
+	}
+	return Alarm{}, false
 }
 
 // CheckSafely is CheckWith for callers that must always have an answer: if the check panics, it reports an alarm of kind
@@ -170,37 +143,26 @@ func (t *Triage) CheckSafely(message, previous string) (alarm Alarm, fired bool)
 // false for a message that raises an alarm itself.
 func (t *Triage) AllClear(message string) bool {
 	u := utterance.Read(message)
-	s := t.scratch()
-	defer t.pool.Put(s)
-	if alarm, _ := t.check(s, u, false); alarm.Kind != "" {
-		return false
-	}
-	return t.builtIn.allClear(s, u)
+	_, fired := t.check(u)
+	return !fired && t.builtIn.Says(u, allClear)
 }
 
-// check returns the alarm of the built-in rules, else of the added ones, and, with every, all kinds that fired.
-func (t *Triage) check(s *scratch, u utterance.Utterance, every bool) (Alarm, kindSet) {
-	alarm, kinds := t.builtIn.check(s, u, every)
+// check returns the alarm of the built-in rules, else of the added ones.
+func (t *Triage) check(u utterance.Utterance) (Alarm, bool) {
+	for _, rules := range t.rules() {
+		if f, ok := rules.Find(u); ok {
+			return alarmOf(f), true
+		}
+	}
+	return Alarm{}, false
+}
+
+// rules returns the built-in rules and the added ones, if there are any.
+func (t *Triage) rules() []*speech.Rules {
 	if t.added == nil {
-		return alarm, kinds
+		return []*speech.Rules{t.builtIn}
 	}
-	added, more := t.added.check(s, u, every)
-	if alarm.Kind == "" {
-		alarm = added
-	}
-	return alarm, kinds | more
+	return []*speech.Rules{t.builtIn, t.added}
 }
 
-func (t *Triage) joint(s *scratch, u, before utterance.Utterance, old kindSet) Alarm {
-	if alarm := t.builtIn.joint(s, u, before, old); alarm.Kind != "" || t.added == nil {
-		return alarm
-	}
-	return t.added.joint(s, u, before, old)
-}
-
-func (t *Triage) scratch() *scratch {
-	if s, ok := t.pool.Get().(*scratch); ok {
-		return s
-	}
-	return &scratch{}
-}
+func alarmOf(f speech.Finding) Alarm { return Alarm{Kind: Kind(f.Kind), Rule: f.Rule} }

@@ -367,3 +367,12 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+func mustNew(t testing.TB) *Triage {
+	t.Helper()
+	tr, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}

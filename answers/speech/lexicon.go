@@ -1,7 +1,8 @@
-package triage
+package speech
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ type setID uint16
 // lexicon holds the words that the patterns know, and the symbols that each carries. It grows while patterns are
 // compiled and is read-only after seal.
 type lexicon struct {
-	classes  map[string][]string
+	classes  map[string]class
 	compiled map[string]*node
 	busy     map[string]bool
 
@@ -49,10 +50,10 @@ type lexicon struct {
 	apostrophes map[string]int32 // words written with an apostrophe in the data ("od'd"), folded
 	squeezed    map[string]int32 // words without doubled letters
 	joinable    map[string]bool  // words that run-together writing may consist of
-	spelling    *spelling
+	speller     *speller
 }
 
-func newLexicon(classes map[string][]string) *lexicon {
+func newLexicon(classes map[string]class) *lexicon {
 	return &lexicon{
 		classes: classes, compiled: map[string]*node{}, busy: map[string]bool{},
 		ids: map[string]int32{}, words: []string{""}, symbols: [][]symbol{nil}, next: symbolFirst,
@@ -139,36 +140,36 @@ func (l *lexicon) class(name string) (*node, error) {
 	if n, ok := l.compiled[name]; ok {
 		return n, nil
 	}
-	entries, ok := l.classes[name]
+	c, ok := l.classes[name]
 	if !ok {
-		return nil, fmt.Errorf("no class is called @%s", name)
+		return nil, fmt.Errorf("no class is called @%s: correct the name, or add it under [classes]", name)
 	}
 	if l.busy[name] {
-		return nil, fmt.Errorf("the class @%s contains itself", name)
+		return nil, fmt.Errorf("the class @%s contains itself: remove it from its entries", name)
 	}
 	l.busy[name] = true
-	n, err := l.compileClass(name, entries)
+	n, err := l.compileClass(name, c)
 	delete(l.busy, name)
 	if err != nil {
-		return nil, fmt.Errorf("class %s: %w", name, err)
+		return nil, err
 	}
 	l.compiled[name] = n
 	return n, nil
 }
 
-func (l *lexicon) compileClass(name string, entries []string) (*node, error) {
+func (l *lexicon) compileClass(name string, c class) (*node, error) {
 	s := l.nameSymbol(name)
 	kids := []*node{{op: opSymbol, symbol: s}}
-	for _, entry := range entries {
+	for _, entry := range c.entries {
 		if isPlainEntry(entry) {
 			if err := l.carry(entry, s); err != nil {
-				return nil, err
+				return nil, c.source.fault(entry, fmt.Errorf("class %s: %w", name, err))
 			}
 			continue
 		}
 		n, err := parsePattern(l, entry)
 		if err != nil {
-			return nil, fmt.Errorf("entry %q: %w", entry, err)
+			return nil, c.source.fault(entry, fmt.Errorf("class %s: entry %q: %w", name, entry, err))
 		}
 		kids = append(kids, n)
 		if err := l.carryNested(entry, s); err != nil {
@@ -184,7 +185,7 @@ func (l *lexicon) carryNested(entry string, s symbol) error {
 	if !ok || strings.ContainsAny(inner, " @#|(.") {
 		return nil
 	}
-	for _, word := range l.classes[inner] {
+	for _, word := range l.classes[inner].entries {
 		var err error
 		if isPlainEntry(word) {
 			err = l.carry(word, s)
@@ -222,33 +223,44 @@ func (l *lexicon) wordsOf(text string) (symbol, error) {
 	return l.named[name], nil
 }
 
-// spellingWords are the words of the data file that spelling needs.
+// spellingWords are the words of a file that spelling needs.
 type spellingWords struct {
 	// Exact words are never what a misspelt word stands for.
 	Exact []string `toml:"exact"`
-	// Ordinary words are near to one of the patterns' words and mean none.
+	// Ordinary words are no misspelling of the patterns' words, beside those of ordinary.txt.
 	Ordinary []string `toml:"ordinary"`
 	// Joinable words are short ones that run-together writing may contain.
 	Joinable []string `toml:"joinable"`
+	// Singular words carry their meaning with an s too.
+	Singular []string `toml:"singular"`
 	// Also maps short and spoken spellings to the words they may stand for beside themselves.
 	Also map[string][]string `toml:"also"`
 }
 
-// seal ends the compilation: ordinary words are known from here on and stand for nothing else, and misspelt words
-// are led to the others.
-func (l *lexicon) seal(d spellingWords, ordinary []string) {
+// add joins w with the words of another file.
+func (w *spellingWords) add(more spellingWords) {
+	w.Exact = append(w.Exact, more.Exact...)
+	w.Ordinary = append(w.Ordinary, more.Ordinary...)
+	w.Joinable = append(w.Joinable, more.Joinable...)
+	w.Singular = append(w.Singular, more.Singular...)
+	maps.Copy(w.Also, more.Also)
+}
+
+// seal ends the compilation: ordinary words are known from here on and stand for nothing else, and
+// misspelt words are led to the others.
+func (l *lexicon) seal(d spellingWords) {
 	vocabulary := slices.Clone(l.words)
 	for prefix := range l.prefixes {
 		l.prefixIDs[prefix] = l.id(prefix + "*")
 	}
-	for _, word := range slices.Concat(ordinary, d.Ordinary) {
+	for _, word := range d.Ordinary {
 		l.id(word)
 	}
-	for _, word := range l.classes["singular"] {
+	for _, word := range d.Singular {
 		l.standsFor(word+"s", word)
 	}
-	for spelling, words := range d.Also {
-		for _, word := range words {
+	for _, spelling := range slices.Sorted(maps.Keys(d.Also)) {
+		for _, word := range d.Also[spelling] {
 			l.standsFor(spelling, word)
 		}
 	}
@@ -261,7 +273,7 @@ func (l *lexicon) seal(d spellingWords, ordinary []string) {
 		l.symbols[id] = append(l.symbols[id], l.prefixSymbols(strings.TrimSuffix(word, "*"))...)
 	}
 	exact := set(d.Exact)
-	l.spelling = newSpelling(vocabulary, exact)
+	l.speller = newSpeller(vocabulary, exact)
 	for id, word := range vocabulary {
 		if short := squeeze(word); short != word && len(short) > 2 && !exact[word] {
 			l.squeezed[short] = int32(id)

@@ -1,6 +1,7 @@
-package triage
+package speech
 
 import (
+	"maps"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -25,8 +26,8 @@ const (
 	isYear                         // #year: a year of the calendar
 )
 
-// manyCount tablets at once are more than labels of the medicines for restless legs allow; lotsCount are so even when
-// only asked about. They are limits for raising an alarm, not advice.
+// manyCount is where "#many" begins: as many tablets at once are more than the labels of the medicines for restless legs
+// allow. lotsCount are so even when only asked about. They are limits for raising an alarm, not advice.
 const (
 	manyCount = 5
 	lotsCount = 10
@@ -53,9 +54,20 @@ type numberWords struct {
 	Young []string `toml:"young"`
 }
 
+// add joins w with the words of another file.
+func (w *numberWords) add(more numberWords) {
+	maps.Copy(w.Values, more.Values)
+	maps.Copy(w.Milligrams, more.Milligrams)
+	maps.Copy(w.Limits, more.Limits)
+	w.Units = append(w.Units, more.Units...)
+	w.Before = append(w.Before, more.Before...)
+	w.Years = append(w.Years, more.Years...)
+	w.Young = append(w.Young, more.Young...)
+}
+
 type numberReader struct {
-	values, milligrams, limits         map[string]float64
-	units, before, years, young, limit map[string]bool
+	values, milligrams, limits  map[string]float64
+	units, before, years, young map[string]bool
 }
 
 func newNumberReader(d numberWords) numberReader {

@@ -1,9 +1,14 @@
-package triage
+package speech
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
 
-// contextFileData is context.toml: lists of patterns that decide whether words of danger are meant of someone, now.
-type contextFileData struct {
+// contextData are the context lists of a file: patterns that decide whether words are meant of someone, now.
+type contextData struct {
 	Before struct {
 		Negation     []string `toml:"negation"`
 		Denial       []string `toml:"denial"`
@@ -31,10 +36,9 @@ type contextFileData struct {
 		Link     []string `toml:"link"`
 		Contrast []string `toml:"contrast"`
 	} `toml:"clause"`
-	AllClear []string `toml:"all_clear"`
 }
 
-// list is a set of patterns of context.toml.
+// list is a set of patterns of the context lists.
 type list struct {
 	nodes []*node
 	needs [][]setID
@@ -49,61 +53,74 @@ type contexts struct {
 	past, present, general, urgent, quote, family, idiom list
 	question, indirect                                   list
 	opener, link, contrast                               list
-	allClear                                             list
 	subject, evidence                                    symbol
+	replies                                              map[string]*list
 }
 
-func compileContexts(l *lexicon, d contextFileData) (contexts, error) {
-	var c contexts
-	var failed error
-	compile := func(into *list, texts []string) {
-		compiled, err := compileList(l, texts)
-		if err != nil && failed == nil {
-			failed = err
-		}
-		*into = compiled
+// compileContexts joins the lists of all files.
+func compileContexts(l *lexicon, files []contextsOf) (contexts, error) {
+	c := contexts{replies: map[string]*list{}}
+	var errs []error
+	for _, file := range files {
+		errs = append(errs, c.add(l, file))
 	}
-	compile(&c.negation, d.Before.Negation)
-	compile(&c.denial, d.Before.Denial)
-	compile(&c.hypothetical, d.Before.Hypothetical)
-	compile(&c.impersonal, d.Before.Impersonal)
-	compile(&c.certain, d.Before.Certain)
-	compile(&c.personal, d.Before.Personal)
-	compile(&c.after, d.After.Negation)
-	compile(&c.past, d.Inside.Past)
-	compile(&c.present, d.Inside.Present)
-	compile(&c.general, d.Inside.General)
-	compile(&c.urgent, d.Inside.Urgent)
-	compile(&c.quote, d.Inside.Quote)
-	compile(&c.family, d.Inside.Family)
-	compile(&c.idiom, d.Inside.Idiom)
-	compile(&c.question, d.Clause.Question)
-	compile(&c.indirect, d.Clause.Indirect)
-	compile(&c.opener, d.Clause.Opener)
-	compile(&c.link, d.Clause.Link)
-	compile(&c.contrast, d.Clause.Contrast)
-	compile(&c.allClear, d.AllClear)
 	var err error
-	if c.subject, err = l.wordsOf("@subject"); err != nil && failed == nil {
-		failed = err
+	if c.subject, err = l.wordsOf("@subject"); err != nil {
+		errs = append(errs, err)
 	}
-	if c.evidence, err = l.wordsOf("@evidence"); err != nil && failed == nil {
-		failed = err
+	if c.evidence, err = l.wordsOf("@evidence"); err != nil {
+		errs = append(errs, err)
 	}
-	return c, failed
+	return c, errors.Join(errs...)
 }
 
-func compileList(l *lexicon, texts []string) (list, error) {
-	var compiled list
-	for _, text := range texts {
-		n, err := parsePattern(l, text)
-		if err != nil {
-			return list{}, fmt.Errorf("pattern %q: %w", text, err)
-		}
-		compiled.nodes = append(compiled.nodes, n)
-		compiled.needs = append(compiled.needs, l.required(n))
+func (c *contexts) add(l *lexicon, file contextsOf) error {
+	d := &file.contexts
+	errs := []error{
+		c.negation.compile(l, file.source, d.Before.Negation),
+		c.denial.compile(l, file.source, d.Before.Denial),
+		c.hypothetical.compile(l, file.source, d.Before.Hypothetical),
+		c.impersonal.compile(l, file.source, d.Before.Impersonal),
+		c.certain.compile(l, file.source, d.Before.Certain),
+		c.personal.compile(l, file.source, d.Before.Personal),
+		c.after.compile(l, file.source, d.After.Negation),
+		c.past.compile(l, file.source, d.Inside.Past),
+		c.present.compile(l, file.source, d.Inside.Present),
+		c.general.compile(l, file.source, d.Inside.General),
+		c.urgent.compile(l, file.source, d.Inside.Urgent),
+		c.quote.compile(l, file.source, d.Inside.Quote),
+		c.family.compile(l, file.source, d.Inside.Family),
+		c.idiom.compile(l, file.source, d.Inside.Idiom),
+		c.question.compile(l, file.source, d.Clause.Question),
+		c.indirect.compile(l, file.source, d.Clause.Indirect),
+		c.opener.compile(l, file.source, d.Clause.Opener),
+		c.link.compile(l, file.source, d.Clause.Link),
+		c.contrast.compile(l, file.source, d.Clause.Contrast),
 	}
-	return compiled, nil
+	for _, name := range slices.Sorted(maps.Keys(file.replies)) {
+		if c.replies[name] == nil {
+			c.replies[name] = &list{}
+		}
+		errs = append(errs, c.replies[name].compile(l, file.source, file.replies[name]))
+	}
+	return errors.Join(errs...)
+}
+
+// compile adds patterns to the list.
+func (l *list) compile(words *lexicon, file source, texts []string) error {
+	for _, text := range texts {
+		n, err := parsePattern(words, text)
+		if err != nil {
+			return file.fault(text, fmt.Errorf("pattern %q: %w", text, err))
+		}
+		needs := words.required(n)
+		if len(needs) == 0 {
+			return file.fault(text, fmt.Errorf("pattern %q needs no word: add one", text))
+		}
+		l.nodes = append(l.nodes, n)
+		l.needs = append(l.needs, needs)
+	}
+	return nil
 }
 
 // ends returns the places where a pattern of the list ends.
@@ -216,14 +233,14 @@ func (c *contexts) cuts(w *window) uint64 {
 	return w.boundary | w.boundary<<1 | c.contrast.cover(w) | openers&linked&^w.quote
 }
 
-// alarming reports whether the words at the span, which match a pattern of r, are meant of someone, now.
-func (s *surroundings) alarming(r *rule, at span) bool {
+// claimed reports whether the words at the span, which match a pattern of r, are meant of someone, now.
+func (s *surroundings) claimed(r *rule, at span) bool {
 	switch {
 	case s.isCalm(r, at):
 		return false
-	case r.form == mention:
+	case r.form == Mention:
 		return s.someones(at)
-	case r.form == sign:
+	case r.form == Sign:
 		return !s.isAboutNobody(at)
 	}
 	return true

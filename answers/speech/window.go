@@ -1,4 +1,4 @@
-package triage
+package speech
 
 // windowCells is the number of cells of a window: one less than the bits of a place set, so that a match may end
 // after the last cell. windowStep is how far the next window of a long message begins after this one.

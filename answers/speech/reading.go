@@ -1,4 +1,4 @@
-package triage
+package speech
 
 import (
 	"strings"
@@ -216,12 +216,16 @@ func (r *reader) joined(i int) int32 {
 	var word [longestWord]byte
 	n := copy(word[:], r.tokens[i].Text)
 	n += copy(word[n:], r.tokens[i+1].Text)
-	if id := r.lexicon.ids[string(word[:n])]; id != 0 || !glued {
-		return id
+	id := r.lexicon.ids[string(word[:n])]
+	if id == 0 && glued {
+		var c cell
+		r.lexicon.guess(string(word[:n]), &c)
+		id = c.words[0]
 	}
-	var c cell
-	r.lexicon.guess(string(word[:n]), &c)
-	return c.words[0]
+	if id != 0 && !glued && (isOrdinary(r.tokens[i].Text) || isOrdinary(r.tokens[i+1].Text)) {
+		return 0
+	}
+	return id
 }
 
 // plainLetters reads digits among letters as the letters they look like ("su1cide").
@@ -232,7 +236,8 @@ func plainLetters(text string) string {
 	return strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "8", "b").Replace(text)
 }
 
-// split parts words written together ("cantbreathe"), if every part is a word that the patterns know.
+// split parts words written together ("cantbreathe"), if every part is a word that the patterns know and the
+// whole is none of a dictionary.
 func (l *lexicon) split(text string) []int32 {
 	const shortest, longest = 6, 40
 	if len(text) < shortest || len(text) > longest {
@@ -249,7 +254,7 @@ func (l *lexicon) split(text string) []int32 {
 			}
 		}
 	}
-	if from[len(text)] <= 0 {
+	if from[len(text)] <= 0 || isOrdinary(text) {
 		return nil
 	}
 	var parts []int32
@@ -259,7 +264,7 @@ func (l *lexicon) split(text string) []int32 {
 	return parts
 }
 
-// guess fills in what a word that is not in the lexicon may stand for.
+// guess fills in what a word that is not in the lexicon may stand for. A word of ordinary.txt stands for itself.
 func (l *lexicon) guess(text string, c *cell) {
 	if id := l.ids[text]; id != 0 {
 		c.words[0] = id
@@ -268,23 +273,27 @@ func (l *lexicon) guess(text string, c *cell) {
 	if len(text) < 3 || len(text) > maxSpelled {
 		return
 	}
-	if id := l.squeezed[squeeze(text)]; id != 0 {
+	short, single := squeeze(text), strings.TrimSuffix(text, "s")
+	if id := l.simpler(text, short, single); id != 0 {
 		c.words[0] = id
 		return
 	}
-	if id := l.ids[squeeze(text)]; id != 0 {
-		c.words[0] = id
-		return
+	if l.speller.nearest(text, c.words[:]) > 0 && (isOrdinary(text) || short != text && isOrdinary(short) || single != text && isOrdinary(single)) {
+		c.words = [3]int32{}
 	}
-	if id := l.ids[strings.TrimSuffix(text, "s")]; id != 0 {
-		c.words[0] = id
-		return
+}
+
+// simpler returns the id of text without doubled letters, without an s, or of a prefix of it; 0 if there is none.
+func (l *lexicon) simpler(text, short, single string) int32 {
+	for _, id := range [2]int32{l.squeezed[short], l.ids[short]} {
+		if id != 0 && !isOrdinary(text) {
+			return id
+		}
 	}
-	if id := l.stem(text); id != 0 {
-		c.words[0] = id
-		return
+	if id := l.ids[single]; id != 0 {
+		return id
 	}
-	l.spelling.nearest(text, c.words[:])
+	return l.stem(text)
 }
 
 // stem returns an id that carries the symbols of every prefix of text, 0 if there is none.

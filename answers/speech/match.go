@@ -1,18 +1,21 @@
-package triage
+package speech
 
 import (
+	"fmt"
+	"math"
 	"math/bits"
+	"slices"
 
 	"bedside/answers/utterance"
 )
 
-// kindSet is a set of kinds, one bit for each by its index in matcher.kinds.
-type kindSet uint32
-
 // jointBefore is how many cells of the previous message are read together with the beginning of the next.
 const jointBefore = 31
 
-// scratch is the memory of one check, kept from check to check.
+// none stands for no rule; it is behind all.
+const none = math.MaxInt
+
+// scratch is the memory of one search, kept from search to search of the same rules.
 type scratch struct {
 	reader reader
 	window window
@@ -27,67 +30,92 @@ type scratch struct {
 	surveyed bool
 	// single is true when the whole message lies in one window.
 	single bool
-	// every is true when all kinds are asked for, not only the most urgent.
+	// every is true when a rule of each kind is asked for, not only the most important.
 	every bool
 	// joint is the cell that a match must reach across; 0 when there is only one message.
 	joint int
-	// old are kinds that may not fire.
-	old   kindSet
-	fired verdict
+	// old holds the kinds that may not be found.
+	old []bool
+	// first is the rule found for each kind, none if there is none; best is the first of all.
+	first []int
+	best  int
 }
 
-// verdict is what fired so far.
-type verdict struct {
-	kinds kindSet
-	rule  int // the rule with the most urgent kind, -1 for none
+func newScratch(m *matcher) *scratch {
+	sets := len(m.lexicon.sets)
+	return &scratch{
+		reader: reader{lexicon: m.lexicon, numbers: &m.numbers},
+		window: window{places: make([]uint64, m.lexicon.next), sets: make([]uint64, sets), fresh: make([]uint64, sets)},
+		tried:  make([]uint64, len(m.patterns)),
+		found:  make([]uint8, len(m.patterns)),
+		old:    make([]bool, len(m.kinds)),
+		first:  make([]int, len(m.kinds)),
+	}
 }
 
-func (s *scratch) begin(m *matcher) {
-	if len(s.window.places) < int(m.lexicon.next) || len(s.window.sets) < len(m.lexicon.sets) {
-		sets := len(m.lexicon.sets)
-		s.window = window{places: make([]uint64, m.lexicon.next), sets: make([]uint64, sets), fresh: make([]uint64, sets)}
-	}
-	if len(s.tried) < len(m.patterns) {
-		s.tried, s.found = make([]uint64, len(m.patterns)), make([]uint8, len(m.patterns))
-	}
-	s.reader.lexicon, s.reader.numbers = m.lexicon, &m.numbers
+func (s *scratch) begin() {
 	s.reader.cells = s.reader.cells[:0]
 	for _, id := range s.dirty {
 		s.found[id] = 0
 	}
-	s.dirty, s.joint, s.old, s.fired = s.dirty[:0], 0, 0, verdict{rule: -1}
+	s.dirty, s.joint, s.every, s.best = s.dirty[:0], 0, false, none
+	clear(s.old)
+	for kind := range s.first {
+		s.first[kind] = none
+	}
 }
 
-// check reads one message and returns the most urgent alarm. The kinds that fired are complete only with every.
-func (m *matcher) check(s *scratch, u utterance.Utterance, every bool) (Alarm, kindSet) {
-	s.begin(m)
-	s.every = every
+// find reads one message and returns the most important finding.
+func (m *matcher) find(s *scratch, u utterance.Utterance) (Finding, bool) {
+	s.begin()
 	m.windows(s, s.reader.read(u))
-	return m.alarm(s.fired), s.fired.kinds
+	return m.finding(s.best)
+}
+
+// findAll reads one message and returns a finding for each kind.
+func (m *matcher) findAll(s *scratch, u utterance.Utterance) []Finding {
+	s.begin()
+	s.every = true
+	m.windows(s, s.reader.read(u))
+	if s.best == none {
+		return nil
+	}
+	var all []Finding
+	for _, rule := range s.first {
+		if f, ok := m.finding(rule); ok {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // joint reads the end of before and the beginning of u as one message. Only what lies in both counts, and only kinds that
-// are not in old, which before alone has raised.
-func (m *matcher) joint(s *scratch, u, before utterance.Utterance, old kindSet) Alarm {
-	s.begin(m)
+// are not in old.
+func (m *matcher) joint(s *scratch, u, before utterance.Utterance, old []Finding) (Finding, bool) {
+	s.begin()
+	for _, f := range old {
+		if kind := slices.Index(m.kinds, f.Kind); kind >= 0 {
+			s.old[kind] = true
+		}
+	}
 	cells := s.reader.read(before)
 	cells = cells[:len(cells)-1]
 	if len(cells) > jointBefore {
 		cells = append(cells[:0], cells[len(cells)-jointBefore:]...)
 	}
-	s.joint, s.single, s.every, s.old = len(cells), true, false, old
+	s.joint, s.single = len(cells), true
 	s.reader.cells = cells
 	cells = s.reader.more(u)
 	m.follow(s, cells[:min(len(cells), windowCells)])
-	return m.alarm(s.fired)
+	return m.finding(s.best)
 }
 
-func (m *matcher) alarm(v verdict) Alarm {
-	if v.rule < 0 {
-		return Alarm{}
+func (m *matcher) finding(rule int) (Finding, bool) {
+	if rule == none {
+		return Finding{}, false
 	}
-	r := m.rules[v.rule]
-	return Alarm{Kind: m.kinds[r.kind], Rule: r.name}
+	r := m.rules[rule]
+	return Finding{Kind: m.kinds[r.kind], Rule: r.name}, true
 }
 
 func (m *matcher) windows(s *scratch, cells []cell) {
@@ -134,12 +162,16 @@ func (m *matcher) try(s *scratch, id int32) {
 	}
 }
 
-// matters reports whether finding a pattern of a rule would change the verdict.
+// matters reports whether finding a pattern of a rule would change what is returned.
 func (m *matcher) matters(s *scratch, rule int) bool {
-	if s.old&(1<<m.rules[rule].kind) != 0 {
+	kind := m.rules[rule].kind
+	if s.old[kind] {
 		return false
 	}
-	return s.every || s.fired.rule < 0 || m.moreUrgent(rule, s.fired.rule)
+	if s.every {
+		return rule < s.first[kind]
+	}
+	return m.before(rule, s.best)
 }
 
 func (w *window) hasAll(parts []part) bool {
@@ -151,7 +183,7 @@ func (w *window) hasAll(parts []part) bool {
 	return true
 }
 
-// finds reports whether a part of p stands in the window and is not calmed.
+// finds reports whether a part of p stands in the window and no context calms it.
 func (m *matcher) finds(s *scratch, p *pattern, side *part) bool {
 	if side.plain {
 		return side.node.follow(&s.window, s.window.all) != 0
@@ -164,7 +196,7 @@ func (m *matcher) finds(s *scratch, p *pattern, side *part) bool {
 		if !s.surveyed {
 			s.around, s.surveyed = m.contexts.around(&s.window), true
 		}
-		if s.around.alarming(&m.rules[p.rule], at) {
+		if s.around.claimed(&m.rules[p.rule], at) {
 			return true
 		}
 	}
@@ -181,22 +213,27 @@ func (m *matcher) note(s *scratch, id int32, bit uint8) {
 	if s.found[id] != 1<<len(p.parts)-1 {
 		return
 	}
-	s.fired.kinds |= 1 << m.rules[p.rule].kind
-	if s.fired.rule < 0 || m.moreUrgent(p.rule, s.fired.rule) {
-		s.fired.rule = p.rule
+	kind := m.rules[p.rule].kind
+	s.first[kind] = min(s.first[kind], p.rule)
+	if m.before(p.rule, s.best) {
+		s.best = p.rule
 	}
 }
 
-// moreUrgent orders rules by kind, then as they stand in the file, so that the same message always names the same rule.
-func (m *matcher) moreUrgent(a, b int) bool {
-	if m.rules[a].kind != m.rules[b].kind {
-		return m.rules[a].kind < m.rules[b].kind
+// before orders rules by kind, then as they stand in the files, so that the same message always names the same rule.
+func (m *matcher) before(a, b int) bool {
+	if b == none || m.rules[a].kind == m.rules[b].kind {
+		return a < b
 	}
-	return a < b
+	return m.rules[a].kind < m.rules[b].kind
 }
 
-func (m *matcher) allClear(s *scratch, u utterance.Utterance) bool {
-	s.begin(m)
+func (m *matcher) says(s *scratch, u utterance.Utterance, reply string) bool {
+	patterns := m.contexts.replies[reply]
+	if patterns == nil {
+		panic(fmt.Sprintf("speech: no file has a reply %q", reply))
+	}
+	s.begin()
 	cells := s.reader.read(u)
 	if len(cells) > windowCells {
 		return false
@@ -204,8 +241,8 @@ func (m *matcher) allClear(s *scratch, u utterance.Utterance) bool {
 	w := &s.window
 	w.load(m.lexicon, cells)
 	denied := m.contexts.denial.ends(w) | m.contexts.negation.ends(w)
-	for i, n := range m.contexts.allClear.nodes {
-		if w.has(m.contexts.allClear.needs[i]) && n.starts(w)&^denied != 0 {
+	for i, n := range patterns.nodes {
+		if w.has(patterns.needs[i]) && n.starts(w)&^denied != 0 {
 			return true
 		}
 	}

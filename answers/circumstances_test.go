@@ -1,0 +1,71 @@
+package answers_test
+
+import (
+	"slices"
+	"testing"
+
+	"bedside/answers"
+)
+
+// TestCircumstances holds what is, and what is not, understood as said of the person or of someone they care for.
+func TestCircumstances(t *testing.T) {
+	tests := []struct {
+		text string
+		want []string
+	}{
+		{"I am on dialysis, can I take magnesium", []string{"kidney"}},
+		{"my mum is on dialysis and her legs jump all night", []string{"kidney"}},
+		{"renal failure patient, magnesium for rls?", []string{"kidney"}},
+		{"ive got ckd stage 3", []string{"kidney"}},
+		{"does dialysis cause RLS?", nil},
+		{"is kidney disease linked to restless legs", nil},
+		{"I have no kidney problems, is magnesium safe for me", nil},
+		{"31 weeks pregnant want to start magnesium ok?", []string{"pregnancy"}},
+		{"legs bad in third trimester, when does it clear up", []string{"pregnancy"}},
+		{"is rls common in pregnancy", nil},
+		{"I'm not pregnant, just tired", nil},
+		{"we are trying for a baby", []string{"pregnancy"}},
+		{"im breastfeeding my newborn", []string{"breastfeeding"}},
+		{"my 4 year old wont keep her legs still", []string{"child"}},
+		{"he's 7", []string{"child"}},
+		{"my toddler kicks all night", []string{"child"}},
+		{"I'm 82 and live alone", []string{"older"}},
+		{"i take sertralin and my legs are worse", []string{"antidepressant"}},
+		{"my husband is on ropinerole", []string{"dopamine"}},
+		{"I take furosemide and sertraline, is magnesium ok", []string{"diuretic", "antidepressant"}},
+		{"minocycline and magnesium together", []string{"antibiotic"}},
+		{"can I have magnesium with my levothyroxine", []string{"thyroid"}},
+		{"do antidepressants make restless legs worse", nil},
+		{"having surgery next week", []string{"surgery"}},
+		{"I drink every night", []string{"alcohol"}},
+		{"I have a pacemaker", []string{"heart"}},
+		{"dad has parkinsons", []string{"parkinsons"}},
+		{"I am a type 2 diabetic", []string{"diabetes"}},
+		{"I used to be on gabapentin years ago", nil},
+		{"what would happen if I was pregnant", nil},
+		{"does magnesium help restless legs", nil},
+	}
+	e := shipped()
+	for _, tt := range tests {
+		t.Run(tt.text, func(t *testing.T) {
+			_, c := e.Reply(answers.Context{}, answers.Message{Text: tt.text})
+			if !slices.Equal(c.Circumstances, tt.want) {
+				t.Errorf("circumstances %v, want %v", c.Circumstances, tt.want)
+			}
+		})
+	}
+}
+
+func TestCautionsAreShownOnceAndAllOfThem(t *testing.T) {
+	e := shipped()
+	first, c := e.Reply(answers.Context{}, answers.Message{Text: "I am on dialysis and I take cipro. Does magnesium help restless legs?"})
+	for _, id := range []string{"kidney", "antibiotic"} {
+		if !slices.Contains(first.Cautions, id) {
+			t.Errorf("the first answer has cautions %v, not %s\n%s", first.Cautions, id, first.Text())
+		}
+	}
+	again, _ := e.Reply(c, answers.Message{Text: "what are the side effects of magnesium?"})
+	if len(again.Cautions) > 0 {
+		t.Errorf("the second answer repeats cautions %v", again.Cautions)
+	}
+}
