@@ -73,11 +73,16 @@ func (k knowledge) engine() (*answers.Engine, config, error) {
 	if k.Documents == "" {
 		k.Documents = c.Documents
 	}
+	triaged := make(chan func() (*triage.Triage, error), 1)
+	go func() { // both take some time to start
+		t, err := triage.New()
+		triaged <- func() (*triage.Triage, error) { return t, err }
+	}()
 	faq, err := k.load()
 	if err != nil {
 		return nil, c, err
 	}
-	t, err := triage.New()
+	t, err := (<-triaged)()
 	if err != nil {
 		return nil, c, err
 	}

@@ -12,7 +12,13 @@ import (
 
 // Classifier tells whether a message is of any of the intents at all, and of which: the linear view alone, without
 // nearest examples, words spelt alike or calibration, for where a decision has to be quick. It is safe for concurrent use.
-type Classifier struct{ model *model }
+type Classifier struct {
+	model *model
+	ids   []string
+}
+
+// classifierEpochs is more than a matcher can afford each time it starts: a classifier is trained once and stored.
+const classifierEpochs = 15
 
 // TrainClassifier learns the intents and, from the out-of-scope examples, what is none of them.
 func TrainClassifier(c Corpus) *Classifier {
@@ -28,30 +34,34 @@ func TrainClassifier(c Corpus) *Classifier {
 	for i, e := range examples {
 		messages[i] = m.occurrences(e.reading)
 	}
-	m.linear = trainLinear(v, messages, examples, len(c.Intents))
-	return &Classifier{m}
+	m.linear = trainLinear(v, messages, examples, len(c.Intents), classifierEpochs)
+	t := &Classifier{model: m}
+	for _, in := range c.Intents {
+		t.ids = append(t.ids, in.ID)
+	}
+	return t
 }
 
-// Classify returns the likeliest intent and how clearly the message is of some intent rather than of none: learning aims at
-// 1 for messages of an intent and at -1 for others. A message without a word that was learnt gets -1.
-func (c *Classifier) Classify(text string) (intent int, clarity float64) {
-	message := c.model.occurrences(c.model.vocabulary.read(text))
+// Classify reads the normalised words of a message. It returns the likeliest intent and how clearly the message is of some intent rather than of none: learning aims at
+// 1 for messages of an intent and at -1 for others. A message without a word that was learnt gets -1 and no intent.
+func (c *Classifier) Classify(words []string) (intent string, clarity float64) {
+	message := c.model.occurrences(c.model.vocabulary.readWords(slices.Clone(words)))
 	known := false
 	for _, o := range message {
 		known = known || o.known
 	}
 	if !known || c.model.intents == 0 {
-		return 0, -1
+		return "", -1
 	}
 	scores := c.model.linear.scores(message)
-	intent = topOf(scores[:c.model.intents], 1)[0]
-	return intent, -scores[c.model.intents] / temperature
+	best := topOf(scores[:c.model.intents], 1)[0]
+	return c.ids[best], -scores[c.model.intents] / temperature
 }
 
 // stored is a classifier as it is written: everything that training found, weights rounded to a byte.
 type stored struct {
 	Version  int
-	Intents  int
+	Intents  []string
 	Words    []string // with their stems, for spelling and reading
 	Stems    []string
 	Names    []string
@@ -59,7 +69,7 @@ type stored struct {
 	Rarest   float64
 	Pairs    []pairRecord
 	Scale    float32
-	Rows     []int8 // terms, then pairs; each a row of Intents+1
+	Rows     []int8 // terms, then pairs; each a row of len(Intents)+1
 	Bias     []float32
 	Synonyms [][]string
 }
@@ -75,7 +85,7 @@ const storedVersion = 1
 // same bytes on the same kind of processor.
 func (c *Classifier) Encode() ([]byte, error) {
 	v, l := c.model.vocabulary, c.model.linear
-	s := stored{Version: storedVersion, Intents: c.model.intents, Names: v.names, Weights: c.model.weights, Rarest: c.model.rarest, Bias: l.bias, Synonyms: v.groups}
+	s := stored{Version: storedVersion, Intents: c.ids, Names: v.names, Weights: c.model.weights, Rarest: c.model.rarest, Bias: l.bias, Synonyms: v.groups}
 	for _, w := range slices.Sorted(maps.Keys(v.stems)) {
 		s.Words, s.Stems = append(s.Words, w), append(s.Stems, v.stems[w])
 	}
@@ -106,7 +116,7 @@ func DecodeClassifier(data []byte) (*Classifier, error) {
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&s); err != nil {
 		return nil, fmt.Errorf("decode classifier: %w", err)
 	}
-	classes := s.Intents + 1
+	classes := len(s.Intents) + 1
 	if s.Version != storedVersion || len(s.Stems) != len(s.Words) || len(s.Weights) != len(s.Names) || len(s.Bias) != classes ||
 		len(s.Rows) != (len(s.Names)+len(s.Pairs))*classes {
 		return nil, errors.New("decode classifier: the parts do not fit together")
@@ -129,5 +139,5 @@ func DecodeClassifier(data []byte) (*Classifier, error) {
 		weights[i] = float32(w) * s.Scale
 	}
 	l.words, l.paired = weights[:l.terms*classes], weights[l.terms*classes:]
-	return &Classifier{&model{vocabulary: v, weights: s.Weights, rarest: s.Rarest, linear: l, intents: s.Intents}}, nil
+	return &Classifier{&model{vocabulary: v, weights: s.Weights, rarest: s.Rarest, linear: l, intents: len(s.Intents)}, s.Intents}, nil
 }

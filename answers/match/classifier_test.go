@@ -5,17 +5,18 @@ import (
 	"testing"
 
 	"bedside/answers/match"
+	"bedside/answers/utterance"
 )
 
 func TestClassifierTellsIntentsFromOthers(t *testing.T) {
 	c := match.TrainClassifier(corpus())
-	for text, want := range map[string]int{"what time do you open": 0, "late fee": 2, "renew it": 3} {
-		if intent, clarity := c.Classify(text); intent != want || clarity < 0 {
-			t.Errorf("%q: intent %d, clarity %.2f, want %d", text, intent, clarity, want)
+	for text, want := range map[string]string{"what time do you open": "hours", "late fee": "fine", "renew it": "renew"} {
+		if intent, clarity := c.Classify(utterance.Read(text).Words()); intent != want || clarity < 0 {
+			t.Errorf("%q: intent %s, clarity %.2f, want %s", text, intent, clarity, want)
 		}
 	}
 	for _, text := range []string{"tell me a joke", "order a pizza", "", "xyzzy"} {
-		if _, clarity := c.Classify(text); clarity > 0 {
+		if _, clarity := c.Classify(utterance.Read(text).Words()); clarity > 0 {
 			t.Errorf("%q: clarity %.2f, want none", text, clarity)
 		}
 	}
@@ -32,10 +33,10 @@ func TestClassifierSurvivesEncoding(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{"opening hours", "opning huors", "late fee", "penalty charge", "what is the weather", "?"} {
-		i, x := c.Classify(text)
-		j, y := d.Classify(text)
+		i, x := c.Classify(utterance.Read(text).Words())
+		j, y := d.Classify(utterance.Read(text).Words())
 		if i != j || math.Abs(x-y) > 0.05 {
-			t.Errorf("%q: intent %d with %.3f, decoded %d with %.3f", text, i, x, j, y)
+			t.Errorf("%q: intent %s with %.3f, decoded %s with %.3f", text, i, x, j, y)
 		}
 	}
 	for _, cut := range []int{0, 1, len(data) / 2, len(data) - 1} {

@@ -31,7 +31,7 @@ type pair struct {
 const (
 	spellingShare = 1.0
 	pairShare     = 0.7
-	epochs        = 6
+	matcherEpochs = 6
 	learningRate  = 0.5
 	// biasRate keeps the constant of a class small beside what words say.
 	biasRate = 0.02
@@ -41,8 +41,8 @@ const (
 	temperature = 4
 )
 
-// trainLinear learns from messages, which belong to the examples of the same index.
-func trainLinear(v *vocabulary, messages [][]occurrence, examples []example, intents int) *linear {
+// trainLinear learns from messages, which belong to the examples of the same index, going through them epochs times.
+func trainLinear(v *vocabulary, messages [][]occurrence, examples []example, intents, epochs int) *linear {
 	l := &linear{kernel: v.kernel, terms: len(v.names), classes: intents + 1}
 	l.words = make([]float32, l.terms*l.classes)
 	l.own = make([]float32, l.terms*l.classes)

@@ -20,7 +20,7 @@ func fit(v *vocabulary, examples []example, intents int) *model {
 	for i, e := range examples {
 		messages[i] = m.occurrences(e.reading)
 	}
-	m.linear = trainLinear(v, messages, examples, intents)
+	m.linear = trainLinear(v, messages, examples, intents, matcherEpochs)
 	m.retrieval = newRetrieval(len(v.names), messages, examples, intents)
 	return m
 }

@@ -91,8 +91,10 @@ func (v *vocabulary) learnTerm(name string) term {
 }
 
 // read turns a message into terms: spelling is corrected, words are stemmed, synonyms become one term.
-func (v *vocabulary) read(text string) reading {
-	words := utterance.Read(text).Words()
+func (v *vocabulary) read(text string) reading { return v.readWords(utterance.Read(text).Words()) }
+
+// readWords reads normalised words, which it may replace.
+func (v *vocabulary) readWords(words []string) reading {
 	words = words[:min(len(words), maxWords)]
 	out := reading{words: make([]Word, len(words)), terms: make([]token, 0, len(words))}
 	for i, w := range words {

@@ -39,6 +39,8 @@ type scratch struct {
 	// first is the rule found for each kind, none if there is none; best is the first of all.
 	first []int
 	best  int
+	// calmed is true when the words of a rule were there but a context took them back.
+	calmed bool
 }
 
 func newScratch(m *matcher) *scratch {
@@ -58,7 +60,7 @@ func (s *scratch) begin() {
 	for _, id := range s.dirty {
 		s.found[id] = 0
 	}
-	s.dirty, s.joint, s.every, s.best = s.dirty[:0], 0, false, none
+	s.dirty, s.joint, s.every, s.calmed, s.best = s.dirty[:0], 0, false, false, none
 	clear(s.old)
 	for kind := range s.first {
 		s.first[kind] = none
@@ -115,7 +117,7 @@ func (m *matcher) finding(rule int) (Finding, bool) {
 		return Finding{}, false
 	}
 	r := m.rules[rule]
-	return Finding{Kind: m.kinds[r.kind], Rule: r.name}, true
+	return Finding{Kind: m.kinds[r.kind], Rule: r.name, Form: r.form}, true
 }
 
 func (m *matcher) windows(s *scratch, cells []cell) {
@@ -199,6 +201,7 @@ func (m *matcher) finds(s *scratch, p *pattern, side *part) bool {
 		if s.around.claimed(&m.rules[p.rule], at) {
 			return true
 		}
+		s.calmed = s.calmed || len(p.parts) == 1
 	}
 	return false
 }

@@ -76,6 +76,8 @@ type Finding struct {
 	Kind string
 	// Rule is the name of the rule.
 	Rule string
+	// Form is the rule's form.
+	Form Form
 }
 
 // Rules are compiled rules. They are safe for concurrent use. Make them with Compile or CompileRules; methods of the zero
@@ -154,6 +156,14 @@ func (r *Rules) Find(u utterance.Utterance) (Finding, bool) {
 	s := r.scratch()
 	defer r.pool.Put(s)
 	return r.m.find(s, u)
+}
+
+// Look is Find that also tells whether the words of any rule were there and a context calmed them: "no chest pain".
+func (r *Rules) Look(u utterance.Utterance) (f Finding, found, calmed bool) {
+	s := r.scratch()
+	defer r.pool.Put(s)
+	f, found = r.m.find(s, u)
+	return f, found, s.calmed
 }
 
 // FindAll returns a finding for each kind that the message has, in the order of the kinds: the first rule of each. It takes

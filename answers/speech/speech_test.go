@@ -89,7 +89,7 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	u := utterance.Read("what disease have I got? write me a prescription")
-	want := []speech.Finding{{Kind: "prescribe", Rule: "write-me"}, {Kind: "diagnose", Rule: "name-it"}}
+	want := []speech.Finding{{"prescribe", "write-me", speech.Statement}, {"diagnose", "name-it", speech.Statement}}
 	if got := rules.FindAll(u); !slices.Equal(got, want) {
 		t.Errorf("FindAll = %v", got)
 	}
@@ -218,5 +218,22 @@ func BenchmarkFindAll(b *testing.B) {
 	u := utterance.Read("hello, my doctor put me on pramipexole last month and I am on dialysis. Would magnesium glycinate help?")
 	for b.Loop() {
 		rules.FindAll(u)
+	}
+}
+
+func TestLookTellsWhatAContextCalmed(t *testing.T) {
+	rules, err := speech.CompileRules("signs", []speech.Rule{{Kind: "pain", Name: "chest", Form: speech.Mention, Patterns: []string{"chest pain"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string][2]bool{
+		"I have chest pain":    {true, false},
+		"I have no chest pain": {false, true},
+		"I have sore legs":     {false, false},
+	} {
+		_, found, calmed := rules.Look(utterance.Read(text))
+		if found != want[0] || !found && calmed != want[1] {
+			t.Errorf("%q: found %v, calmed %v", text, found, calmed)
+		}
 	}
 }

@@ -71,8 +71,9 @@ type Triage struct {
 	builtIn *speech.Rules
 	// added holds the operator's rules apart from the built-in ones, so that no addition can change what these find; nil
 	// without additions.
-	added *speech.Rules
-	cards cards
+	added   *speech.Rules
+	learned learned
+	cards   cards
 }
 
 // New returns a Triage with the built-in data and an operator's additions: files in the format of rules.toml that may
@@ -86,6 +87,9 @@ func New(additions ...[]byte) (*Triage, error) {
 	}
 	if t.builtIn, err = speech.Compile(builtInFiles()...); err != nil {
 		return nil, fmt.Errorf("compile built-in triage data: %w", err)
+	}
+	if t.learned, err = readLearned(); err != nil {
+		return nil, err
 	}
 	if len(additions) == 0 {
 		return t, nil
@@ -147,14 +151,22 @@ func (t *Triage) AllClear(message string) bool {
 	return !fired && t.builtIn.Says(u, allClear)
 }
 
-// check returns the alarm of the built-in rules, else of the added ones.
+// check returns the alarm of the built-in rules unless what was learnt calms it, else of the added rules, else the learnt one.
 func (t *Triage) check(u utterance.Utterance) (Alarm, bool) {
-	for _, rules := range t.rules() {
-		if f, ok := rules.Find(u); ok {
+	f, found, calmed := t.builtIn.Look(u)
+	words := u.Words()
+	if found && !t.learned.calms(words, f) {
+		return alarmOf(f), true
+	}
+	if t.added != nil {
+		if f, ok := t.added.Find(u); ok {
 			return alarmOf(f), true
 		}
 	}
-	return Alarm{}, false
+	if found {
+		return Alarm{}, false
+	}
+	return t.learned.alarms(words, calmed)
 }
 
 // rules returns the built-in rules and the added ones, if there are any.

@@ -33,37 +33,6 @@ func readMessages(t *testing.T, path string) []message {
 	return list
 }
 
-// missed returns the emergencies of the build part that are known to be missed, with the reason.
-func missed() map[string]string {
-	return map[string]string{
-		"be026": "\"sewer slide\" in two words, with no other sign",
-		"be190": "a question about RLS in which nobody occurs; one leg is only named in \"when only one calf ...\"",
-	}
-}
-
-func TestBuildEmergencies(t *testing.T) {
-	tr := mustNew(t)
-	for _, m := range readMessages(t, "testdata/build-emergency.jsonl") {
-		alarm, fired := tr.Check(m.Text)
-		_, known := missed()[m.ID]
-		if fired == known {
-			t.Errorf("%s: fired = %v (%s), known as missed = %v: %s", m.ID, fired, alarm.Rule, known, m.Text)
-		}
-		if fired && !sameHelp(alarm.Kind, Kind(m.Kind)) {
-			t.Errorf("%s: kind %s by %s, want %s: %s", m.ID, alarm.Kind, alarm.Rule, m.Kind, m.Text)
-		}
-	}
-}
-
-func TestBuildCalm(t *testing.T) {
-	tr := mustNew(t)
-	for _, m := range readMessages(t, "testdata/build-calm.jsonl") {
-		if alarm, fired := tr.Check(m.Text); fired {
-			t.Errorf("%s (%s): %s by %s: %s", m.ID, m.Kind, alarm.Kind, alarm.Rule, m.Text)
-		}
-	}
-}
-
 // sameHelp reports whether the card for got sends the person to the same help as the card for want. All kinds but these call
 // the emergency number first.
 func sameHelp(got, want Kind) bool {
@@ -77,36 +46,6 @@ func sameHelp(got, want Kind) bool {
 	return got == want || slices.ContainsFunc(groups, func(group []Kind) bool {
 		return slices.Contains(group, got) && slices.Contains(group, want)
 	})
-}
-
-// The varied messages were written by the author of the rules while writing them.
-func TestVariedMessages(t *testing.T) {
-	tr := mustNew(t)
-	known := []string{"dont think ill make it thru the night, dont want to"}
-	for _, line := range readLines(t, "testdata/varied-emergency.txt") {
-		kind, text, _ := strings.Cut(line, "|")
-		alarm, fired := tr.Check(text)
-		if fired == slices.Contains(known, text) {
-			t.Errorf("fired = %v: %s (%s)", fired, text, kind)
-		}
-		if fired && alarm.Kind != Kind(kind) && alarm.Kind != SelfHarm && !sameHelp(alarm.Kind, Kind(kind)) {
-			t.Errorf("%s by %s, want %s: %s", alarm.Kind, alarm.Rule, kind, text)
-		}
-	}
-	for _, text := range readLines(t, "testdata/varied-calm.txt") {
-		if alarm, fired := tr.Check(text); fired {
-			t.Errorf("%s by %s: %s", alarm.Kind, alarm.Rule, text)
-		}
-	}
-}
-
-func readLines(t *testing.T, path string) []string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
 func TestCheck(t *testing.T) {
@@ -279,10 +218,10 @@ const addition = `
 kind = "overdose"
 name = "clinic-brand"
 form = "statement"
-patterns = ["took ..2 @ourbrand ..3 (twice | #many)", "zorblax overload"]
+patterns = ["@ourbrand ..2 lit", "zorblax overload"]
 
 [classes]
-ourbrand = ["zorblax", "blue pearls"]
+ourbrand = ["zorblax", "lavender lamp"]
 `
 
 func TestAdditionsAdd(t *testing.T) {
@@ -290,7 +229,7 @@ func TestAdditionsAdd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, message := range []string{"took my blue pearls twice", "zorblax overload"} {
+	for _, message := range []string{"the lavender lamp is lit", "zorblax overload"} {
 		if alarm, _ := tr.Check(message); alarm.Rule != "clinic-brand" {
 			t.Errorf("Check(%q) = %+v", message, alarm)
 		}
@@ -317,7 +256,7 @@ calming = ["i", "my", "chest", "pain", "die"]
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range readMessages(t, "testdata/build-emergency.jsonl") {
+	for _, m := range readMessages(t, "examples/build-emergency.jsonl") {
 		want, fired := plain.Check(m.Text)
 		if got, _ := tr.Check(m.Text); fired && got != want {
 			t.Errorf("%s: %+v becomes %+v", m.ID, want, got)
@@ -353,7 +292,7 @@ func TestConcurrentUse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	messages := readMessages(t, "testdata/build-emergency.jsonl")
+	messages := readMessages(t, "examples/build-emergency.jsonl")
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
