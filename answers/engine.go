@@ -10,6 +10,7 @@ import (
 	"bedside/answers/documents"
 	"bedside/answers/evidence"
 	"bedside/answers/match"
+	"bedside/answers/requests"
 	"bedside/answers/triage"
 	"bedside/answers/utterance"
 )
@@ -35,6 +36,7 @@ type Engine struct {
 	today         Date
 	topics        []string
 	circumstances circumstances
+	requests      *requests.Requests
 }
 
 // New builds an engine: it trains the matcher and composes every page. It fails when c lacks a FAQ or triage, or a caution's phrases
@@ -61,11 +63,16 @@ func New(c Config) (*Engine, error) {
 			e.topics = append(e.topics, t)
 		}
 	}
+	trained := make(chan *match.Matcher, 1)
+	go func() { trained <- match.Train(corpus) }() // takes longest
 	var err error
-	if e.circumstances, err = newCircumstances(c.FAQ.Cautions); err != nil {
+	if e.circumstances, err = newCircumstances(c.FAQ.Cautions); err == nil {
+		e.requests, err = requests.New()
+	}
+	e.matcher = <-trained
+	if err != nil {
 		return nil, err
 	}
-	e.matcher = match.Train(corpus)
 	return e, nil
 }
 
@@ -92,7 +99,7 @@ func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 	if corrected, misspelt := e.matcher.Corrected(m.Text); misspelt {
 		next = next.learn(e.circumstances.in(utterance.Read(corrected)))
 	}
-	answer := e.respond(c, u)
+	answer := e.fulfil(c, u)
 	if u.Truncated {
 		answer.Blocks = slices.Insert(answer.Blocks, 0, line(NoticeBlock, sayTruncated))
 	}

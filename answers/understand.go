@@ -12,7 +12,7 @@ import (
 func (e *Engine) understand(c Context, u utterance.Utterance) []Reading {
 	whole := e.read(c, u.Text, u.Tokens)
 	certain := whole.Result.Exact || whole.Result.Stranger
-	if certain || whole.Result.Confidence() >= plainFrom && !twoQuestions(u) {
+	if certain || whole.Result.Confidence() >= plainFrom && !twoQuestions(u) && !e.isSmalltalk(whole.Result) {
 		return []Reading{whole}
 	}
 	return e.split(c, u, whole)

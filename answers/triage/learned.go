@@ -30,8 +30,8 @@ func readLearned() (learned, error) {
 // a context took them back ("no chest pain"), and the one below which a rule's alarm is calmed. Chosen on messages of authors none
 // of whose messages had been learnt from (TestUnseenAuthors).
 const (
-	alarmFrom  = 0.1
-	calmedFrom = 0.5
+	alarmFrom  = 0.25
+	calmedFrom = 0.6
 	calmBelow  = -0.8
 	// surelyCalm is in place of calmBelow for messages of few words, and where somebody seems to say that they want to die.
 	surelyCalm = -1.05

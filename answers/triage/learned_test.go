@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"bedside/answers/match"
@@ -207,4 +209,74 @@ func TestUnseenAuthors(t *testing.T) {
 	if all.sensitivity() < 0.85 || all.falseShare() > 0.10 {
 		t.Errorf("%+v", all)
 	}
+}
+
+// TestPublishedRates reads the messages that were set aside before the rules were written, and holds the table of
+// doc/safety.md against what they give. With -update it writes the table. Nothing is built on these messages.
+func TestPublishedRates(t *testing.T) {
+	tr := mustNew(t)
+	var report strings.Builder
+	var missed, raised []string
+	report.WriteString("| kind | messages | recognised |\n|---|---|---|\n")
+	emergencies := readExamples(t, "testdata/report-emergency.jsonl")
+	var total rates
+	for _, kind := range kindsOf(emergencies) {
+		r := measure(tr, ofKind(emergencies, kind))
+		total.emergencies += r.emergencies
+		total.missed += r.missed
+		fmt.Fprintf(&report, "| %s | %d | %d (%.0f%%) |\n", kind, r.emergencies, r.emergencies-r.missed, 100*r.sensitivity())
+	}
+	fmt.Fprintf(&report, "| **all emergencies** | %d | %d (%.1f%%) |\n\n", total.emergencies, total.emergencies-total.missed, 100*total.sensitivity())
+	report.WriteString("| calm messages | messages | false alarms |\n|---|---|---|\n")
+	calm := readExamples(t, "testdata/report-calm.jsonl")
+	for _, kind := range kindsOf(calm) {
+		r := measure(tr, ofKind(calm, kind))
+		total.calm += r.calm
+		total.falseAlarms += r.falseAlarms
+		fmt.Fprintf(&report, "| %s | %d | %d |\n", kind, r.calm, r.falseAlarms)
+	}
+	fmt.Fprintf(&report, "| **all calm messages** | %d | %d (%.1f%%) |\n\n", total.calm, total.falseAlarms, 100*total.falseShare())
+	for _, e := range append(emergencies, calm...) {
+		switch _, fired := tr.Check(e.Text); {
+		case e.Expect == "emergency" && !fired:
+			missed = append(missed, fmt.Sprintf("- %s: %q\n", e.Kind, e.Text))
+		case e.Expect == "calm" && fired:
+			raised = append(raised, fmt.Sprintf("- %s: %q\n", e.Kind, e.Text))
+		}
+	}
+	report.WriteString("Missed:\n\n" + strings.Join(missed, "") + "\nFalse alarms:\n\n" + strings.Join(raised, "") + "\n")
+	const path, begin, end = "../../doc/safety.md", "<!-- rates -->\n", "<!-- end of rates -->"
+	doc, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(doc), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatalf("%s lacks the marks of the table", path)
+	}
+	want := before + begin + "\n" + report.String() + end + after
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(doc) != want {
+		t.Errorf("the rates published in doc/safety.md are not what triage does now; measured:\n%s", report.String())
+	}
+}
+
+func kindsOf(list []example) []string {
+	var kinds []string
+	for _, e := range list {
+		if !slices.Contains(kinds, e.Kind) {
+			kinds = append(kinds, e.Kind)
+		}
+	}
+	return kinds
+}
+
+func ofKind(list []example, kind string) []example {
+	return slices.DeleteFunc(slices.Clone(list), func(e example) bool { return e.Kind != kind })
 }
