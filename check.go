@@ -26,6 +26,9 @@ func (c checkCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
+	if _, err := settings.Safety.triage(); err != nil {
+		return err
+	}
 	if c.FAQ == "" {
 		c.FAQ = settings.FAQ
 	}

@@ -22,6 +22,20 @@ type config struct {
 type safetyConfig struct {
 	// Region is the country whose emergency numbers are shown, as "US", "GB", "CA" or "AU"; empty: the person's locale decides.
 	Region string `toml:"region"`
+	// Triage are paths of files with further rules for triage, in the format of answers/triage/rules.toml. They can only add.
+	Triage []string `toml:"triage"`
+}
+
+// triage builds the red-flag check with the configured additions.
+func (c safetyConfig) triage() (*triage.Triage, error) {
+	additions := make([][]byte, len(c.Triage))
+	for i, path := range c.Triage {
+		var err error
+		if additions[i], err = os.ReadFile(path); err != nil {
+			return nil, fmt.Errorf("read triage addition %d: %w", i, err)
+		}
+	}
+	return triage.New(additions...)
 }
 
 // place is where people are, as far as the configuration and a message's locale tell.

@@ -75,7 +75,7 @@ func (k knowledge) engine() (*answers.Engine, config, error) {
 	}
 	triaged := make(chan func() (*triage.Triage, error), 1)
 	go func() { // both take some time to start
-		t, err := triage.New()
+		t, err := c.Safety.triage()
 		triaged <- func() (*triage.Triage, error) { return t, err }
 	}()
 	faq, err := k.load()
