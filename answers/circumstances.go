@@ -95,3 +95,8 @@ func (c circumstances) in(u utterance.Utterance) []string {
 	}
 	return ids
 }
+
+// speaksOfPeople reports a message with a word for the person or for someone they care for.
+func speaksOfPeople(u utterance.Utterance) bool {
+	return slices.ContainsFunc(u.Tokens, func(t utterance.Token) bool { return personal[t.Text] })
+}

@@ -96,8 +96,10 @@ func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 	}
 	u := utterance.Read(m.Text)
 	next := c.after(m.Text).learn(e.circumstances.in(u))
-	if corrected, misspelt := e.matcher.Corrected(m.Text); misspelt {
-		next = next.learn(e.circumstances.in(utterance.Read(corrected)))
+	if len(next.Circumstances) == len(c.Circumstances) && speaksOfPeople(u) {
+		if corrected, misspelt := e.matcher.Corrected(m.Text); misspelt {
+			next = next.learn(e.circumstances.in(utterance.Read(corrected)))
+		}
 	}
 	answer := e.fulfil(c, u)
 	if u.Truncated {

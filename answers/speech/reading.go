@@ -278,8 +278,8 @@ func (l *lexicon) guess(text string, c *cell) {
 		c.words[0] = id
 		return
 	}
-	if l.speller.nearest(text, c.words[:]) > 0 && (isOrdinary(text) || short != text && isOrdinary(short) || single != text && isOrdinary(single)) {
-		c.words = [3]int32{}
+	if !isOrdinary(text) && (short == text || !isOrdinary(short)) && (single == text || !isOrdinary(single)) {
+		l.speller.nearest(text, c.words[:])
 	}
 }
 
