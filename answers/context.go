@@ -22,6 +22,8 @@ type Context struct {
 	Circumstances []string
 	// Shown are the ids of the cautions that have been shown already.
 	Shown []string
+	// Alarmed is true after an emergency card, until the person says that they are safe or is answered something else.
+	Alarmed bool
 	// Crisis is true after a crisis card, CrisisAt is when that was.
 	Crisis   bool
 	CrisisAt time.Time
@@ -37,7 +39,7 @@ func (c Context) inCrisis(now time.Time) bool {
 
 // alarmed returns the context after an emergency card: whatever was being asked is over.
 func (c Context) alarmed(alarm triage.Alarm, now time.Time) Context {
-	c.Asked, c.Choices = false, nil
+	c.Asked, c.Choices, c.Alarmed = false, nil, true
 	if alarm.Kind == triage.SelfHarm {
 		c.Crisis, c.CrisisAt = true, now
 	}
@@ -45,7 +47,7 @@ func (c Context) alarmed(alarm triage.Alarm, now time.Time) Context {
 }
 
 func (c Context) calmed() Context {
-	c.Crisis, c.CrisisAt = false, time.Time{}
+	c.Alarmed, c.Crisis, c.CrisisAt = false, false, time.Time{}
 	return c
 }
 
@@ -72,6 +74,7 @@ func (c Context) follow(answer Answer) Context {
 	}
 	if answer.Outcome == Answered {
 		c.Entry = answer.Entry
+		c.Alarmed = c.Crisis // a crisis is over when the person says so, or after a day
 	}
 	c.Asked = answer.Outcome == Clarify || answer.Outcome == Abstain
 	c.Choices = nil

@@ -37,6 +37,7 @@ type Engine struct {
 	topics        []string
 	circumstances circumstances
 	requests      *requests.Requests
+	substances    substances
 }
 
 // New builds an engine: it trains the matcher and composes every page. It fails when c lacks a FAQ or triage, or a caution's phrases
@@ -70,6 +71,7 @@ func New(c Config) (*Engine, error) {
 		e.requests, err = requests.New()
 	}
 	e.matcher = <-trained
+	e.substances = newSubstances(c.FAQ, e.matcher)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +93,7 @@ func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 	if alarm, ok := e.triage.CheckSafely(m.Text, c.Previous); ok {
 		return e.emergency(alarm, m.Place), c.after(m.Text).alarmed(alarm, m.Time)
 	}
-	if c.inCrisis(m.Time) && e.triage.AllClear(m.Text) {
+	if c.Alarmed && e.triage.AllClear(m.Text) {
 		return e.allClear(), c.after(m.Text).calmed()
 	}
 	u := utterance.Read(m.Text)
@@ -169,7 +171,7 @@ func (e *Engine) decide(r Reading) Answer {
 	case sure(r.Result):
 		answer = e.page(e.served[top[0].Intent].ID, r)
 	case top[0].Confidence >= clarifyFrom && len(e.choices(r.Result, clarifyFrom/4)) > 0:
-		answer = e.unclear(sayUnclear, e.choices(r.Result, clarifyFrom/4))
+		answer = e.askBack(e.choices(r.Result, clarifyFrom/4))
 	default:
 		answer = e.abstain(e.unknownWords(r), e.choices(r.Result, nearbyFrom))
 	}
@@ -234,6 +236,14 @@ func (e *Engine) page(id string, r Reading) Answer {
 	return answer
 }
 
+// askBack offers what a message may have meant.
+func (e *Engine) askBack(choices []Choice) Answer {
+	if len(choices) == 1 {
+		return e.unclear(sayOne, choices)
+	}
+	return e.unclear(sayUnclear, choices)
+}
+
 func (e *Engine) unclear(lead string, choices []Choice) Answer {
 	return e.unanswered(Clarify, lead, choices, "The question is not clear yet.")
 }
@@ -249,8 +259,11 @@ func (e *Engine) unanswered(outcome Outcome, lead string, choices []Choice, reas
 	switch {
 	case len(choices) > 0:
 		heading := "Reply with a number:"
-		if outcome == Abstain {
+		switch {
+		case outcome == Abstain:
 			heading = sayNearest
+		case len(choices) == 1:
+			heading = "The question:"
 		}
 		questions := make([]string, len(choices))
 		for i, c := range choices {
@@ -288,7 +301,7 @@ func (e *Engine) join(first, second Answer) Answer {
 // unknownWords says why there is no answer, and whether it is for the language.
 func (e *Engine) unknownWords(r Reading) string {
 	if strings.HasPrefix(e.faq.Language, "en") && foreign(r.Result.Words) {
-		return sayLanguage + " " + sayUnknown
+		return sayLanguage
 	}
 	return sayUnknown
 }

@@ -44,6 +44,9 @@ const (
 type Synonyms struct {
 	Terms []string `json:"terms"`
 	Basis Basis    `json:"basis"`
+	// Substance is true for the names of a medicine, supplement or the like: a message that names it is never answered with an entry
+	// that does not.
+	Substance bool `json:"substance"`
 }
 
 // UnmarshalJSON reads both forms.

@@ -19,7 +19,7 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	if !asked || answer.Outcome == SmalltalkOutcome {
 		return answer
 	}
-	if answer.Outcome == Clarify && len(answer.Choices) == 1 {
+	if answer.Outcome != Answered && len(answer.Choices) == 1 && answer.Confidence >= requestFrom {
 		// A request is clear enough to be told the one thing that the documents say near it.
 		unsure := answer
 		answer = e.choose(answer.Choices[0].Entry)
@@ -37,7 +37,7 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 
 // refuse says kindly that the bot will not do it, and how to ask a provider.
 func (e *Engine) refuse(r requests.Request, u utterance.Utterance) Answer {
-	result := e.matcher.Match(u.Text)
+	result := e.match(u.Text)
 	answer := Answer{
 		Outcome: Abstain, Parts: 1, Grade: evidence.Grade{Reasons: []string{"There is no answer to grade."}},
 		Confidence: result.Confidence(), Candidates: e.candidates(result), Reading: Reading{Text: u.Text, How: "a request of kind " + string(r.Kind), Result: result},
@@ -54,3 +54,6 @@ func (e *Engine) refuse(r requests.Request, u utterance.Utterance) Answer {
 func lines(list ...string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
+
+// requestFrom is the confidence from which a request is told the only thing near it.
+const requestFrom = 0.1

@@ -10,10 +10,11 @@ const (
 const (
 	sayEmpty       = "What would you like to know? You can ask in your own words."
 	sayUnclear     = "I am not sure what you mean. Which of these is nearest?"
+	sayOne         = "Did you mean this question? Reply yes to read the answer."
 	sayIncomplete  = "I need a little more to go on. What is your question about? For example:"
 	sayNone        = "Then please ask again in other words, with the name of the thing you mean."
-	sayUnknown     = "I cannot answer that: our documents do not say."
-	sayLanguage    = "I can only read questions in English."
+	sayUnknown     = "I did not find an answer to that in our documents."
+	sayLanguage    = "I can only read English. In an emergency, call your local emergency number."
 	sayNearest     = "What I can answer nearby:"
 	sayTopics      = "I can answer questions on: "
 	sayPastReview  = "This answer is past its review date."
@@ -24,5 +25,5 @@ const (
 	sayProofNote   = "The grade rates the proof, not how serious this is."
 	sayUnreviewed  = "Checked against its documents, not yet reviewed by a clinician."
 	sayAllClear    = "Thank you for telling me. I am glad that you are safe. If it gets dark again, please reach for a person: a friend, or a crisis line."
-	sayPartMissing = "I could not answer the other part of your message: our documents do not say."
+	sayPartMissing = "I could not answer the other part of your message: I did not find it in our documents."
 )

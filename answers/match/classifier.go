@@ -42,20 +42,20 @@ func TrainClassifier(c Corpus) *Classifier {
 	return t
 }
 
-// Classify reads the normalised words of a message. It returns the likeliest intent and how clearly the message is of some intent rather than of none: learning aims at
-// 1 for messages of an intent and at -1 for others. A message without a word that was learnt gets -1 and no intent.
-func (c *Classifier) Classify(words []string) (intent string, clarity float64) {
+// Classify reads the normalised words of a message. It returns the likeliest intent, how well it fits, and how clearly the message is of some intent rather than of none: learning aims at
+// 1 for messages of an intent and at -1 for others. A message without a word that was learnt gets -1 twice and no intent.
+func (c *Classifier) Classify(words []string) (intent string, fit, clarity float64) {
 	message := c.model.occurrences(c.model.vocabulary.readWords(slices.Clone(words)))
 	known := false
 	for _, o := range message {
 		known = known || o.known
 	}
 	if !known || c.model.intents == 0 {
-		return "", -1
+		return "", -1, -1
 	}
 	scores := c.model.linear.scores(message)
 	best := topOf(scores[:c.model.intents], 1)[0]
-	return c.ids[best], -scores[c.model.intents] / temperature
+	return c.ids[best], scores[best] / temperature, -scores[c.model.intents] / temperature
 }
 
 // stored is a classifier as it is written: everything that training found, weights rounded to a byte.

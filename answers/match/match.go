@@ -49,6 +49,8 @@ type Result struct {
 	Candidates []Candidate
 	// Words are the words of the message as they were read.
 	Words []Word
+	// Concepts are the groups of synonyms that the message names, each by its first phrase as Matcher.Concept gives it.
+	Concepts []string
 	// Signals are the numbers that the confidence was computed from.
 	Signals Signals
 	// Exact is true for a message that is an example of the first candidate word for word.
@@ -95,7 +97,7 @@ func Train(c Corpus) *Matcher {
 func (m *Matcher) Match(text string) Result {
 	reading := m.model.vocabulary.read(text)
 	ranking := m.model.rank(reading)
-	result := Result{Words: reading.words, Signals: ranking.signals}
+	result := Result{Words: reading.words, Signals: ranking.signals, Concepts: m.model.vocabulary.conceptsOf(reading)}
 	if len(ranking.top) == 0 {
 		return result
 	}
@@ -111,6 +113,15 @@ func (m *Matcher) Match(text string) Result {
 		result.beExact(class)
 	}
 	return result
+}
+
+// Concept returns the name, as in Result.Concepts, of the group of synonyms that begins with phrase.
+func (m *Matcher) Concept(phrase string) string { return conceptName(phrase) }
+
+// Concepts returns the groups of synonyms that a text names.
+func (m *Matcher) Concepts(text string) []string {
+	v := m.model.vocabulary
+	return v.conceptsOf(v.read(text))
 }
 
 // Corrected returns the words of a message with the misspelt ones replaced, and whether there were any.

@@ -11,10 +11,11 @@ type synonyms struct {
 	concepts map[string]string // stems joined by spaces -> concept
 	phrases  [][]string        // normalised words of every phrase
 	longest  int
+	names    map[string]bool // the concepts
 }
 
 func newSynonyms(groups [][]string) synonyms {
-	s := synonyms{concepts: map[string]string{}}
+	s := synonyms{concepts: map[string]string{}, names: map[string]bool{}}
 	for _, group := range groups {
 		concept := ""
 		for _, phrase := range group {
@@ -29,6 +30,7 @@ func newSynonyms(groups [][]string) synonyms {
 			}
 			if concept == "" {
 				concept = strings.Join(stems, "_")
+				s.names[concept] = true
 			}
 			key := strings.Join(stems, " ")
 			if _, taken := s.concepts[key]; !taken {

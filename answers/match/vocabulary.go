@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -131,6 +132,29 @@ func (v *vocabulary) token(p piece, words []Word) token {
 		corrected = corrected || w.Corrected != ""
 	}
 	return token{term: t, corrected: corrected}
+}
+
+// conceptsOf returns the concepts among the terms of a reading, each once.
+func (v *vocabulary) conceptsOf(r reading) []string {
+	var list []string
+	for _, t := range r.terms {
+		if t.term == unknownTerm {
+			continue
+		}
+		if name := v.names[t.term]; v.synonyms.names[name] && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// conceptName is the name of the concept whose group begins with phrase.
+func conceptName(phrase string) string {
+	words := utterance.Read(phrase).Words()
+	for i, w := range words {
+		words[i] = stem(w)
+	}
+	return strings.Join(words, "_")
 }
 
 // piece is a stem, a number or a concept, and the words it stands for.

@@ -32,7 +32,10 @@ func readLearned() (learned, error) {
 const (
 	alarmFrom  = 0.25
 	calmedFrom = 0.6
-	calmBelow  = -0.8
+	// kindFrom is the fit from which an alarm has a kind: below it the general card is shown, so that nobody tells a wrong story to the
+	// emergency service.
+	kindFrom  = -0.5
+	calmBelow = -0.8
 	// surelyCalm is in place of calmBelow for messages of few words, and where somebody seems to say that they want to die.
 	surelyCalm = -1.05
 )
@@ -44,18 +47,21 @@ const fewestLearned = 3
 // is a word of self-harm in few words.
 const fewWords, manyWords = 8, 60
 
-// alarms reports whether a message is an alarm by itself, and of which kind. calmed tells that a context took back a rule's words.
+// alarms reports whether a message is an alarm by itself, and of which kind, Unknown where that is not clear. calmed tells that a context took back a rule's words.
 func (l learned) alarms(words []string, calmed bool) (Alarm, bool) {
 	if len(words) < fewestLearned {
 		return Alarm{}, false
 	}
-	kind, clarity := l.classifier.Classify(words)
+	kind, fit, clarity := l.classifier.Classify(words)
 	from := alarmFrom
 	if calmed {
 		from = calmedFrom
 	}
 	if clarity < from {
 		return Alarm{}, false
+	}
+	if fit < kindFrom {
+		kind = string(Unknown)
 	}
 	return Alarm{Kind: Kind(kind), Rule: "learned"}, true
 }
@@ -72,6 +78,6 @@ func (l learned) calms(words []string, f speech.Finding) bool {
 	case selfHarm && f.Form == speech.Statement, len(words) < fewWords:
 		below = surelyCalm
 	}
-	_, clarity := l.classifier.Classify(words)
+	_, _, clarity := l.classifier.Classify(words)
 	return clarity < below
 }

@@ -181,7 +181,7 @@ func TestAllClear(t *testing.T) {
 		{"I'm safe, that was a mistake", true},
 		{"false alarm", true},
 		{"sorry didnt mean it like that im ok", true},
-		{"i was only joking", true},
+		{"i was only joking", false},
 		{"im fine now thanks", true},
 		{"im not suicidal, it was a typo", true},
 		{"im not ok", false},
