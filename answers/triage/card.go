@@ -115,19 +115,24 @@ func (c *cards) numbersOf(place Place) numbers {
 // fill puts the numbers of place into a line.
 func (c *cards) fill(place Place) *strings.Replacer {
 	n := c.numbersOf(place)
-	emergency := c.phrase("emergency", n.Emergency)
+	known := n.Emergency != ""
+	emergency := c.phrase("emergency", n.Emergency, known)
 	urgent := emergency
 	if n.Urgent != "" {
 		urgent = n.Urgent + " (or " + emergency + ")"
 	}
 	return strings.NewReplacer("{emergency}", emergency, "{urgent}", urgent,
-		"{crisis}", c.phrase("crisis", n.Crisis), "{poison}", c.phrase("poison", n.Poison))
+		"{crisis}", c.phrase("crisis", n.Crisis, known), "{poison}", c.phrase("poison", n.Poison, known))
 }
 
-// phrase returns "988 or a crisis line in your country", without the number where none is known.
-func (c *cards) phrase(name, number string) string {
-	if number == "" {
-		return strings.ReplaceAll(c.Phrases[name+"_unknown"], "{all}", everyNumber)
+// phrase returns "988 or a crisis line in your country". Without a number it is the words alone where the place is known, and the
+// numbers of several places where it is not.
+func (c *cards) phrase(name, number string, known bool) string {
+	switch {
+	case number != "":
+		return strings.ReplaceAll(c.Phrases[name], "{number}", number)
+	case known:
+		return c.Phrases[name+"_without"]
 	}
-	return strings.ReplaceAll(c.Phrases[name], "{number}", number)
+	return strings.ReplaceAll(c.Phrases[name+"_unknown"], "{all}", everyNumber)
 }

@@ -29,9 +29,9 @@ func TestCardsOfEveryKindAndPlace(t *testing.T) {
 		{Place{Region: "AU"}, []string{"000"}},
 		{Place{Region: "IE"}, []string{"112"}},
 		{Place{Locale: "de-DE"}, []string{"112"}},
-		{Place{Region: "NZ", Locale: "en-US"}, []string{"911", "999", "112", "000"}},
-		{Place{Locale: "en"}, []string{"911", "999", "112", "000"}},
-		{Place{}, []string{"911", "999", "112", "000"}},
+		{Place{Region: "NZ", Locale: "en-US"}, []string{"911", "999", "112", "000", "988", "9-8-8", "111", "1-800-222-1222"}},
+		{Place{Locale: "en"}, []string{"911", "999", "112", "000", "988", "9-8-8", "111", "1-800-222-1222"}},
+		{Place{}, []string{"911", "999", "112", "000", "988", "9-8-8", "111", "1-800-222-1222"}},
 	}
 	tr := mustNew(t)
 	for _, p := range places {
