@@ -1,0 +1,126 @@
+// Package bot holds what every chat platform shares: messages in, replies out, each message answered once and in order,
+// privacy, limits, and the way to a person. It knows no platform: adapters translate.
+package bot
+
+import (
+	"context"
+	"time"
+
+	"bedside/answers"
+	"bedside/answers/triage"
+)
+
+// Address is where a reply goes. Its fields are the platform's own ids, opaque to this package.
+type Address struct {
+	Platform string
+	// Conversation is the channel, or the direct conversation, that context and order belong to.
+	Conversation string
+	// Thread is the thread in the conversation to reply in; may be empty.
+	Thread string
+	// ReplyTo is the id of the message that is replied to; may be empty.
+	ReplyTo string
+	// Person is who asked.
+	Person string
+	// Private is true where only the person can read.
+	Private bool
+}
+
+// Message is what a person wrote to the bot.
+type Message struct {
+	// ID is unique on the platform; together with Address.Platform it names the message for ever.
+	ID      string
+	Address Address
+	Text    string
+	// InReplyTo is the id of the message that this one is a reply to, as the platform tells; may be empty.
+	InReplyTo string
+	// Alarm is set by the bot on an emergency that is stored because its card could not be delivered at once.
+	Alarm triage.Kind
+	// Locale is the person's, as "en-US"; may be empty.
+	Locale string
+	// Time is when it was written, as the platform tells.
+	Time time.Time
+}
+
+// Key names a message across platforms, for sending its reply once.
+func (m Message) Key() string { return m.Address.Platform + ":" + m.ID }
+
+// Reply is what is shown to a person. Adapters render it within their platform's limits; every page of one that has to be
+// split ends with its disclaimer (Pages does that).
+type Reply struct {
+	Answer answers.Answer
+	// Lines stand before the answer's blocks: a warning about personal data, a polite word on limits.
+	Lines []string
+	// Offers are what the person can do next, for platforms with buttons.
+	Offers []Offer
+}
+
+// Blocks returns the whole reply as blocks: the lines, then the answer.
+func (r Reply) Blocks() []answers.Block {
+	var blocks []answers.Block
+	for _, l := range r.Lines {
+		blocks = append(blocks, answers.Block{Kind: answers.NoticeBlock, Lines: []string{l}})
+	}
+	return append(blocks, r.Answer.Blocks...)
+}
+
+// Offer is something a person can do with a reply.
+type Offer string
+
+// The offers. Their names are part of button ids and stay.
+const (
+	OfferHelpful    Offer = "helpful"
+	OfferNotHelpful Offer = "not_helpful"
+	OfferWhy        Offer = "why"
+	OfferSources    Offer = "sources"
+	OfferRelated    Offer = "related"
+	OfferPerson     Offer = "person"
+	OfferReport     Offer = "report"
+	OfferDelete     Offer = "delete"
+	// OfferConsent and OfferDecline answer the question whether something may be handed to the staff.
+	OfferConsent Offer = "consent"
+	OfferDecline Offer = "decline"
+)
+
+// Interaction is something a person did with a button or a command and waits for: it is answered in line.
+type Interaction struct {
+	Message
+	// Entry is the entry that the button belongs to, or the one that was chosen from a reply's choices; empty for a command's
+	// question, which is in Text.
+	Entry string
+	// Offer is what was pressed; empty for a question and for a choice. With OfferNotHelpful, Text is what the person missed.
+	Offer Offer
+	// Command is a command without a question: "topics", "sources", "privacy", "my-data", "forget-me", "help"; empty for none.
+	Command string
+}
+
+// Inbox takes what people send. It is what adapters are given.
+type Inbox interface {
+	// Accept takes a message, also one that the staff wrote to the bot in the staff place. It returns once the message is stored, or answered when it cannot be stored, so that the
+	// platform can be acknowledged; a message accepted before is not answered again. An error means that neither
+	// worked and the platform should deliver the message again. It may take as long as some sends (an emergency, or a
+	// queue that fails): one conversation's call must not hold up another's, and ctx must not end with the adapter's own, so
+	// that what is in flight is finished.
+	Accept(ctx context.Context, m Message) error
+	// Respond answers an interaction in line. It always returns something to show: an error of our own becomes the
+	// fixed apology.
+	Respond(ctx context.Context, i Interaction) Reply
+}
+
+// Adapter connects one chat platform. Send may be called before, during and after Run, by several goroutines.
+type Adapter interface {
+	// Name is the platform's name in addresses, metrics and the database: "discord".
+	Name() string
+	// Run receives until ctx ends, hands what it receives to in, and waits for what it started. It returns nil
+	// when ctx ended, and an error for what needs the operator (a wrong token).
+	Run(ctx context.Context, in Inbox) error
+	// Send delivers r once: sending again with the same key must not show a second message. A RetryError tells
+	// when to try again; a PermanentError that trying again is useless.
+	Send(ctx context.Context, to Address, r Reply, key string) error
+}
+
+// Poster is an adapter that can tell the thread which begins with what it posted, so that a staff member's reply in that thread is
+// recognised: such a message's Address.Thread or InReplyTo is ref. Without it the staff name a question by its code.
+type Poster interface {
+	// Post is Send, and returns the reference of what was posted, also when it was posted before.
+	Post(ctx context.Context, to Address, r Reply, key string) (ref string, err error)
+}

@@ -1,0 +1,172 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Respond answers a button or a command in line: see Inbox. Its text is read for an emergency first, and a card waits for nothing.
+// Everything else waits recordWithin at most for a database that does not answer, so that a platform's 3 s are enough.
+func (b *Bot) Respond(ctx context.Context, i Interaction) (reply Reply) {
+	ctx, cancel := context.WithTimeout(ctx, recordWithin)
+	defer cancel()
+	defer func() {
+		if fault := recover(); fault != nil {
+			b.panicked(i.Message, fault)
+			reply = declined(Apology)
+		}
+	}()
+	received := b.now()
+	whole := i.Text
+	i.Text = b.bounded(i.Text)
+	if whole != "" {
+		if card, fired := b.raise(i.Message, whole); fired {
+			b.later.Go(func() { b.finish(context.WithoutCancel(ctx), i.Message, card, received) })
+			return card
+		}
+	}
+	if ok, _ := b.allow(i.Message); !ok {
+		b.count(i.Message, EventLimited)
+		return declined(sayLimited)
+	}
+	t := b.react(ctx, i)
+	b.settle(ctx, i.Message, t, received)
+	return t.reply
+}
+
+// react finds the reply to an interaction.
+func (b *Bot) react(ctx context.Context, i Interaction) turn {
+	talk := b.config.Hasher.talk(i.Address)
+	s := b.sessions.of(talk)
+	switch {
+	case i.Command != "":
+		return b.command(ctx, i.Message, i.Command, s)
+	case i.Offer != "":
+		return b.taken(ctx, i, s)
+	case i.Entry != "":
+		c := b.recall(ctx, i.Message, talk.id, s)
+		c.Choices, c.Asked = []string{i.Entry}, true
+		i.Text = "1"
+		t := b.ask(i.Message, c)
+		t.next.Previous = c.Previous
+		return t
+	}
+	return b.answer(ctx, i.Message)
+}
+
+// taken does what an offer says.
+func (b *Bot) taken(ctx context.Context, i Interaction, s *session) turn {
+	switch i.Offer {
+	case OfferHelpful, OfferNotHelpful:
+		return b.feedback(ctx, i, s)
+	case OfferWhy:
+		return b.onEntry(ctx, i, s, "why")
+	case OfferSources:
+		return b.onEntry(ctx, i, s, "sources")
+	case OfferRelated:
+		return b.onEntry(ctx, i, s, "more")
+	case OfferPerson:
+		return b.seek(i.Message, s, purposeAsk, i.Entry)
+	case OfferReport:
+		return b.seek(i.Message, s, purposeReport, i.Entry)
+	case OfferConsent, OfferDecline:
+		return b.decided(ctx, i.Message, s, i.Offer == OfferConsent)
+	case OfferDelete:
+		b.sessions.forget(b.config.Hasher.talk(i.Address))
+		return turn{reply: plain(sayDeleted)}
+	}
+	return turn{reply: declined(Apology)}
+}
+
+// onEntry asks the engine one of its built-in words about an entry.
+func (b *Bot) onEntry(ctx context.Context, i Interaction, s *session, word string) turn {
+	c := b.recall(ctx, i.Message, b.config.Hasher.talk(i.Address).id, s)
+	if i.Entry != "" {
+		c.Entry = i.Entry
+	}
+	if _, served := b.knowledge.Load().Engine.Entry(c.Entry); !served {
+		return turn{reply: declined(sayNoEntry)}
+	}
+	c.Choices, c.Asked = nil, false
+	i.Text = word
+	answer, next, ok := b.think(i.Message, c)
+	next.Previous = c.Previous
+	return turn{reply: Reply{Answer: answer, Offers: b.offers(answer)}, next: next, keep: ok, recorded: true}
+}
+
+// feedback keeps what a person thought of an answer.
+func (b *Bot) feedback(ctx context.Context, i Interaction, s *session) turn {
+	missed, _ := Redact(i.Text)
+	missed, _ = cutText(missed, maxKept)
+	s.mu.Lock()
+	f := Feedback{Exchange: s.last, Person: b.config.Hasher.Person(i.Address), Entry: i.Entry, Helpful: i.Offer == OfferHelpful, Missing: missed, At: b.now()}
+	s.mu.Unlock()
+	b.record(ctx, i.Message, "save feedback", func(ctx context.Context) error { return b.config.Records.SaveFeedback(ctx, f) })
+	if f.Helpful {
+		b.count(i.Message, EventFeedbackGood)
+		return turn{reply: plain(sayHelpful)}
+	}
+	b.count(i.Message, EventFeedbackBad)
+	if missed != "" {
+		return turn{reply: plain(sayHelpful)}
+	}
+	return turn{reply: plain(sayMissed)}
+}
+
+// The commands.
+const (
+	commandHelp    = "help"
+	commandTopics  = "topics"
+	commandSources = "sources"
+	commandPrivacy = "privacy"
+	commandMyData  = "my-data"
+	commandForget  = "forget-me"
+	commandPerson  = "person"
+	commandReport  = "report"
+)
+
+var commands = []string{commandHelp, commandTopics, commandSources, commandPrivacy, commandMyData, commandForget, commandPerson, commandReport}
+
+// spoken are the commands that are understood without a slash: no question reads like them.
+var spoken = map[string]string{
+	"privacy": commandPrivacy, "my data": commandMyData, "my-data": commandMyData, "forget me": commandForget, "forget-me": commandForget, "topics": commandTopics,
+	"ask a person": commandPerson, "talk to a person": commandPerson, "report a wrong answer": commandReport,
+}
+
+// commandOf returns the command that a message is: "/privacy", "!privacy" or "forget me".
+func commandOf(text string) (string, bool) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if text == "" || len(text) > 40 {
+		return "", false
+	}
+	if text[0] == '/' || text[0] == '!' {
+		name := strings.ReplaceAll(text[1:], "_", "-")
+		return name, slices.Contains(commands, name)
+	}
+	name, ok := spoken[strings.TrimRight(text, ".!? ")]
+	return name, ok
+}
+
+// command answers a command.
+func (b *Bot) command(ctx context.Context, m Message, name string, s *session) turn {
+	engine := b.knowledge.Load().Engine
+	switch name {
+	case commandTopics:
+		return turn{reply: plain(fmt.Sprintf(sayTopics, strings.Join(engine.Topics(), ", ")))}
+	case commandSources:
+		return b.onEntry(ctx, Interaction{Message: m}, s, "sources")
+	case commandPrivacy:
+		return turn{reply: plain(b.privacy(m)...)}
+	case commandMyData:
+		return turn{reply: b.held(ctx, m)}
+	case commandForget:
+		return b.forget(ctx, m)
+	case commandPerson:
+		return b.seek(m, s, purposeAsk, "")
+	case commandReport:
+		return b.seek(m, s, purposeReport, "")
+	}
+	return turn{reply: plain(fmt.Sprintf(sayHelp, engine.Title()), sayCommands)}
+}

@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	// sweepEvery is how often what has expired in memory is dropped.
+	sweepEvery = time.Minute
+	// expireEvery is how often old records are deleted; expireAgain how soon it is tried again after a failure.
+	expireEvery = 24 * time.Hour
+	expireAgain = time.Hour
+	// drainEvery is how often the queue's depth is looked at while it is drained.
+	drainEvery = 20 * time.Millisecond
+)
+
+// Run receives and answers messages until ctx ends or every adapter has ended by itself, and waits for all that it started. It
+// restarts nothing: the first adapter or queue that fails ends the others, and its error, which needs the operator, is returned.
+//
+// It stops in this order: the adapters take no more; what waits in the queue is answered, for at most half the grace period; what
+// is in flight is finished. What is not done when the grace period is over is cut off; the queue keeps it. A bot runs once.
+func (b *Bot) Run(ctx context.Context) error {
+	taking, stopTaking := context.WithCancel(ctx)
+	defer stopTaking()
+	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWorking()
+	defer b.end()
+	var behind errgroup.Group
+	behind.Go(func() error {
+		defer stopTaking()
+		return named("run queue", b.config.Queue.Run(working, b.Work))
+	})
+	behind.Go(func() error { b.postNotes(working); return nil })
+	behind.Go(func() error { b.keepHouse(working); return nil })
+	cut := b.cutOff(taking)
+	defer cut()
+	err := b.runAdapters(taking)
+	stopTaking()
+	b.drain(working)
+	stopWorking()
+	b.later.Wait()
+	if failed := behind.Wait(); err == nil {
+		err = failed
+	}
+	return err
+}
+
+// cutOff ends everything in flight when the grace period after ctx is over; the function it returns calls that off.
+func (b *Bot) cutOff(ctx context.Context) (callOff func()) {
+	over := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(b.config.Grace)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			b.log.Warn("the grace period is over")
+			b.end()
+		case <-over:
+		}
+	})
+	return func() { stop(); close(over) }
+}
+
+// runAdapters runs the adapters until all have ended; the first error ends the others.
+func (b *Bot) runAdapters(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, a := range b.config.Adapters {
+		group.Go(func() error {
+			err := named("run "+a.Name(), a.Run(ctx, b))
+			b.log.LogAttrs(ctx, slog.LevelInfo, "adapter ended", slog.String("platform", a.Name()))
+			return err
+		})
+	}
+	return group.Wait()
+}
+
+func named(doing string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return nil
+}
+
+// drain waits until the queue is empty, for half the grace period at most.
+func (b *Bot) drain(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, b.config.Grace/2)
+	defer cancel()
+	for {
+		depth, err := b.config.Queue.Depth(ctx)
+		if err != nil || depth == 0 || !sleep(ctx, drainEvery) {
+			return
+		}
+	}
+}
+
+// keepHouse drops what has expired, in memory and in the records, until ctx ends.
+func (b *Bot) keepHouse(ctx context.Context) {
+	var next time.Time
+	for {
+		if now := b.now(); !now.Before(next) {
+			next = now.Add(b.expire(ctx, now))
+		}
+		if !sleep(ctx, sweepEvery) {
+			return
+		}
+		b.sessions.sweep()
+		b.limiters.sweep()
+		b.handoffs.sweep()
+		b.keys.sweep()
+	}
+}
+
+// expire deletes old records and returns when to do so again.
+func (b *Bot) expire(ctx context.Context, now time.Time) time.Duration {
+	n, err := b.config.Records.Expire(ctx, now.AddDate(0, 0, -b.config.Privacy.RetentionDays))
+	if err != nil {
+		b.failed(Message{}, "expire records", err, EventRecordsDown)
+		return expireAgain
+	}
+	b.log.LogAttrs(ctx, slog.LevelInfo, "expired records", slog.Int("records", n))
+	return expireEvery
+}

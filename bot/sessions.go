@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"bedside/answers"
+)
+
+const (
+	// sessionTime is how long a conversation is remembered after its last message.
+	sessionTime = 30 * time.Minute
+	// crisisTime is how long a crisis card is remembered, so that replies carry the crisis number (RUBRIC, "Emergencies").
+	crisisTime = 24 * time.Hour
+)
+
+// session is what is remembered, in memory only, of one person in one conversation.
+type session struct {
+	mu sync.Mutex
+	// talk is the engine's context after the last reply that was shown.
+	talk answers.Context
+	// heard is the message that came last, whether answered yet or not: triage reads a message together with it.
+	heard string
+	// question is the last question that can be handed to a person; entry is what it was answered with.
+	question, entry string
+	// last is the exchange that feedback belongs to.
+	last Hash
+	// asking is what the person was asked consent for; its zero value is nothing.
+	asking asking
+}
+
+// asking is a consent that was asked for and not given yet.
+type asking struct {
+	// what is purposeAsk or purposeReport; empty for nothing.
+	what purpose
+	// question is redacted, and is what the person was shown.
+	question, entry string
+}
+
+// hear notes a message and returns the one before.
+func (s *session) hear(text string) (before string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, s.heard = s.heard, text
+	return before
+}
+
+func (s *session) context() answers.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.talk
+}
+
+// sessions are the conversations under way, bounded in number and time.
+type sessions struct {
+	talks  *bounded[*session]
+	crises *bounded[time.Time]
+}
+
+func newSessions(cap int) *sessions {
+	return &sessions{talks: newBounded[*session](cap, sessionTime), crises: newBounded[time.Time](cap, crisisTime)}
+}
+
+// of returns a conversation's session, a new one if there is none. A crisis outlives the session it came from.
+func (s *sessions) of(t talk) *session {
+	return s.talks.obtain(t.key(), func() *session {
+		fresh := &session{}
+		fresh.talk.CrisisAt, fresh.talk.Crisis = s.crises.get(t.key())
+		return fresh
+	})
+}
+
+// keep stores a conversation's context.
+func (s *sessions) keep(t talk, in *session, c answers.Context) {
+	in.mu.Lock()
+	in.talk = c
+	in.mu.Unlock()
+	if c.Crisis {
+		s.crises.set(t.key(), c.CrisisAt, crisisTime)
+		return
+	}
+	s.crises.remove(t.key())
+}
+
+// forget drops all that is remembered of a conversation, but for a crisis: that is for the person's safety, holds no word of
+// theirs, and ends by itself.
+func (s *sessions) forget(t talk) { s.talks.remove(t.key()) }
+
+// forgetPerson forgets every conversation with a person, and returns their hashes.
+func (s *sessions) forgetPerson(person Hash) []Hash {
+	var list []Hash
+	for _, key := range s.talks.removeBeginning(string(person) + "/") {
+		list = append(list, Hash(key[len(person)+1:]))
+	}
+	return list
+}
+
+func (s *sessions) sweep() {
+	s.talks.sweep()
+	s.crises.sweep()
+}
+
+// merged returns a context in which what other replicas stored of the conversation replaces what is known here.
+func merged(c answers.Context, m Memory) answers.Context {
+	if m.Entry == "" && len(m.Choices) == 0 {
+		return c
+	}
+	c.Entry, c.Choices, c.Asked = m.Entry, slices.Clone(m.Choices), m.Asked
+	return c
+}
+
+func memoryOf(c answers.Context) Memory {
+	return Memory{Entry: c.Entry, Choices: slices.Clone(c.Choices), Asked: c.Asked}
+}
