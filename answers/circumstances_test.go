@@ -69,3 +69,10 @@ func TestCautionsAreShownOnceAndAllOfThem(t *testing.T) {
 		t.Errorf("the second answer repeats cautions %v", again.Cautions)
 	}
 }
+
+func TestAMessageWithoutAnAnswerGetsItsCaution(t *testing.T) {
+	a := talk(shipped(), "my 5 year old, can he watch football")
+	if a.Outcome == answers.Answered || !slices.Contains(a.Cautions, "child") {
+		t.Errorf("%s with cautions %v:\n%s", a.Outcome, a.Cautions, a.Text())
+	}
+}

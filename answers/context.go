@@ -84,18 +84,21 @@ func (c Context) follow(answer Answer) Context {
 	return c
 }
 
-// addCautions puts the cautions that fit the person and the entry before the sources, each once in a conversation.
-// It returns the ids of all that have been shown.
-func (e *Engine) addCautions(answer *Answer, c Context) []string {
-	if answer.Outcome != Answered {
+// addCautions puts the cautions that fit the person and the entry before the sources, each once in a conversation. A message that gets
+// no answer gets those that it has told the reason for itself. It returns the ids of all that have been shown.
+func (e *Engine) addCautions(answer *Answer, c Context, told []string) []string {
+	wanted := told
+	switch answer.Outcome {
+	case Answered:
+		wanted = e.pages[answer.Entry].entry.Cautions
+	case SmalltalkOutcome, Emergency:
 		return c.Shown
 	}
-	entry := e.pages[answer.Entry].entry
 	var fitting []Caution
 	shown := slices.Clone(c.Shown)
 	for _, caution := range e.faq.Cautions {
 		id := caution.ID
-		if slices.Contains(c.Circumstances, id) && slices.Contains(entry.Cautions, id) && !slices.Contains(shown, id) {
+		if slices.Contains(c.Circumstances, id) && slices.Contains(wanted, id) && !slices.Contains(shown, id) {
 			fitting = append(fitting, caution)
 			answer.Cautions = append(answer.Cautions, id)
 			shown = append(shown, id)

@@ -107,7 +107,7 @@ func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 	if u.Truncated {
 		answer.Blocks = slices.Insert(answer.Blocks, 0, line(NoticeBlock, sayTruncated))
 	}
-	next.Shown = e.addCautions(&answer, next)
+	next.Shown = e.addCautions(&answer, next, next.Circumstances[len(c.Circumstances):])
 	if c.inCrisis(m.Time) {
 		answer.insertBefore(DisclaimerBlock, line(CrisisBlock, e.triage.CrisisLine(m.Place)))
 	}
@@ -154,7 +154,7 @@ const (
 	// clarifyFrom is the confidence from which the likeliest entries are offered as choices.
 	clarifyFrom = 0.25
 	// nearbyFrom is the confidence from which an entry is named as near when there is no answer.
-	nearbyFrom = 0.004
+	nearbyFrom = 0.04
 	// leadOver is how many times likelier than the second the first candidate has to be.
 	leadOver = 1.25
 )
@@ -173,7 +173,7 @@ func (e *Engine) decide(r Reading) Answer {
 	case top[0].Confidence >= clarifyFrom && len(e.choices(r.Result, clarifyFrom/4)) > 0:
 		answer = e.askBack(e.choices(r.Result, clarifyFrom/4))
 	default:
-		answer = e.abstain(e.unknownWords(r), e.choices(r.Result, nearbyFrom))
+		answer = e.abstain(e.unknownWords(r), e.nearby(r.Result))
 	}
 	answer.Confidence = r.Result.Confidence()
 	answer.Candidates = e.candidates(r.Result)
@@ -234,6 +234,14 @@ func (e *Engine) page(id string, r Reading) Answer {
 	answer.Blocks = append(answer.Blocks, line(DisclaimerBlock, DisclaimerAnswered))
 	answer.Choices = e.offered(entry.Related)
 	return answer
+}
+
+// nearby are the entries to name when there is no answer; none for what is known to be outside the FAQ.
+func (e *Engine) nearby(r match.Result) []Choice {
+	if r.Stranger {
+		return nil
+	}
+	return e.choices(r, nearbyFrom)
 }
 
 // askBack offers what a message may have meant.
