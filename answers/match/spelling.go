@@ -1,15 +1,29 @@
 package match
 
-import "bedside/answers/spelling"
+import (
+	"sync"
 
-// speller corrects words against the words of a corpus.
+	"bedside/answers/spelling"
+)
+
+// speller corrects words against the words of a corpus. Its index is made when the first word has to be corrected: it takes longer
+// to make than most runs of the program need it.
 type speller struct {
-	index  *spelling.Index
+	words  []string
 	counts map[string]int
+	index  func() *spelling.Index
 }
 
 func newSpeller() *speller {
-	return &speller{index: spelling.NewIndex(), counts: map[string]int{}}
+	s := &speller{counts: map[string]int{}}
+	s.index = sync.OnceValue(func() *spelling.Index {
+		index := spelling.NewIndex()
+		for _, w := range s.words {
+			index.Add(w, maxEdits(w))
+		}
+		return index
+	})
+	return s
 }
 
 // minCorrected is the length from which words are corrected: shorter ones have too many neighbours.
@@ -19,11 +33,11 @@ func correctable(word string) bool { return len(word) >= minCorrected && !isNumb
 
 func (s *speller) has(word string) bool { return s.counts[word] > 0 }
 
-// add makes word known.
+// add makes word known. It must not be called after correct.
 func (s *speller) add(word string) {
 	s.counts[word]++
 	if s.counts[word] == 1 && correctable(word) {
-		s.index.Add(word, maxEdits(word))
+		s.words = append(s.words, word)
 	}
 }
 
@@ -43,8 +57,9 @@ func (s *speller) correct(word string) string {
 		return ""
 	}
 	best, bestRank := "", [3]int{}
-	s.index.Near(word, maxEdits(word), func(id, edits int) {
-		w := s.index.Word(id)
+	index := s.index()
+	index.Near(word, maxEdits(word), func(id, edits int) {
+		w := index.Word(id)
 		rank := [3]int{-edits, boolInt(w[0] == word[0]), s.counts[w]}
 		if best == "" || higher(rank, bestRank) || rank == bestRank && w < best {
 			best, bestRank = w, rank

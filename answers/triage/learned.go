@@ -30,7 +30,7 @@ func readLearned() (learned, error) {
 // a context took them back ("no chest pain"), and the one below which a rule's alarm is calmed. Chosen on messages of authors none
 // of whose messages had been learnt from (TestUnseenAuthors).
 const (
-	alarmFrom  = 0.25
+	alarmFrom  = 0.15
 	calmedFrom = 0.6
 	// kindFrom is the fit from which an alarm has a kind: below it the general card is shown, so that nobody tells a wrong story to the
 	// emergency service.
