@@ -59,6 +59,9 @@ func (t *retrieval) nearest(m []occurrence) []float64 {
 	sums := make([]float32, len(t.classes))
 	for _, w := range weights {
 		share := float32(w.weight / norm)
+		if len(t.index[w.term]) > tooCommon(len(t.classes)) {
+			continue
+		}
 		for _, h := range t.index[w.term] {
 			sums[h.example] += share * h.share
 		}
@@ -71,3 +74,6 @@ func (t *retrieval) nearest(m []occurrence) []float64 {
 	}
 	return best
 }
+
+// tooCommon is the number of examples from which a word in them is passed over: it costs the most time and tells the least.
+func tooCommon(examples int) int { return max(20, examples/12) }
