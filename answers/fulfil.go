@@ -55,5 +55,5 @@ func lines(list ...string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
-// requestFrom is the confidence from which a request is told the only thing near it.
-const requestFrom = 0.1
+// requestFrom is the confidence from which a request is told the only thing near it: it takes no more than to be named.
+const requestFrom = nearbyFrom
