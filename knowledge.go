@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -22,14 +23,25 @@ type knowledge struct {
 
 // load reads the FAQ.
 func (k knowledge) load() (*answers.FAQ, error) {
-	data, name := shippedFAQ, "the FAQ in the program"
-	if k.FAQ != "" {
-		name = k.FAQ
-		var err error
-		if data, err = os.ReadFile(k.FAQ); err != nil {
-			return nil, fmt.Errorf("read FAQ: %w", err)
-		}
+	data, name, err := k.read()
+	if err != nil {
+		return nil, err
 	}
+	return parseFAQ(data, name)
+}
+
+// read returns the FAQ's bytes and what to call it in errors.
+func (k knowledge) read() (data []byte, name string, err error) {
+	if k.FAQ == "" {
+		return shippedFAQ, "the FAQ in the program", nil
+	}
+	if data, err = os.ReadFile(k.FAQ); err != nil {
+		return nil, k.FAQ, fmt.Errorf("read FAQ: %w", err)
+	}
+	return data, k.FAQ, nil
+}
+
+func parseFAQ(data []byte, name string) (*answers.FAQ, error) {
 	loader, err := answers.NewLoader(faqSchema)
 	if err != nil {
 		return nil, err
@@ -67,12 +79,7 @@ func (k knowledge) engine() (*answers.Engine, config, error) {
 	if err != nil {
 		return nil, c, err
 	}
-	if k.FAQ == "" {
-		k.FAQ = c.FAQ
-	}
-	if k.Documents == "" {
-		k.Documents = c.Documents
-	}
+	k = k.over(c)
 	triaged := make(chan func() (*triage.Triage, error), 1)
 	go func() { // both take some time to start
 		t, err := c.Safety.triage()
@@ -96,6 +103,12 @@ func (k knowledge) engine() (*answers.Engine, config, error) {
 	}
 	e, err := answers.New(answers.Config{FAQ: faq, Triage: t, Today: today, Documents: docs})
 	return e, c, err
+}
+
+// over fills in what the configuration says where no flag does.
+func (k knowledge) over(c config) knowledge {
+	k.FAQ, k.Documents = cmp.Or(k.FAQ, c.FAQ), cmp.Or(k.Documents, c.Documents)
+	return k
 }
 
 func (k knowledge) today() (answers.Date, error) {

@@ -35,8 +35,10 @@ var errProblems = errors.New("problems found")
 type commands struct {
 	Ask        askCommand        `cmd:"" help:"Answer one question, or a batch of them."`
 	Chat       chatCommand       `cmd:"" help:"Have a conversation on the terminal."`
+	Serve      serveCommand      `cmd:"" help:"Answer on the configured chat platforms until told to end."`
 	Check      checkCommand      `cmd:"" help:"Check a FAQ, its documents and a configuration; tell problems by line."`
 	Eval       evalCommand       `cmd:"" help:"Run expected questions and answers and tell what differs."`
+	Health     healthCommand     `cmd:"" help:"Ask a running serve whether it is well; for containers."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 	Completion completionCommand `cmd:"" help:"Print the code that makes a shell complete bedside's commands."`
 }
