@@ -17,6 +17,7 @@ import (
 
 	"bedside/adapters/adaptertest/fake"
 	"bedside/bot"
+	"bedside/bot/bottest"
 )
 
 // hosted is a serve in this process, on a fake platform.
@@ -26,26 +27,10 @@ type hosted struct {
 	url      string
 	ops      string
 	faq      string
-	log      *lockedBuffer
+	log      *bottest.Log
 	stop     func()
 }
 
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
 
 // host starts the wiring of serve with the FAQ of the tests; changes change its configuration.
 func host(t *testing.T, faults fake.Faults, changes ...func(*config)) *hosted {
@@ -68,7 +53,7 @@ func (h *hosted) replica(changes ...func(*config)) *hosted {
 	t := h.t
 	t.Helper()
 	r := *h
-	r.log = &lockedBuffer{}
+	r.log = &bottest.Log{}
 	c := defaultConfig()
 	c.Store.URL = filepath.Join(t.TempDir(), "bedside.db")
 	c.Ops.Listen = "127.0.0.1:0"

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"bedside/bot/bottest"
 )
 
 // TestServeSignals: SIGTERM and Ctrl-C end the whole command with 0 after what was typed is answered.
@@ -28,7 +30,7 @@ func TestServeSignals(t *testing.T) {
 			in, typing := io.Pipe()
 			defer typing.Close()
 			var out bytes.Buffer
-			log := &lockedBuffer{}
+			log := &bottest.Log{}
 			ended := make(chan int, 1)
 			go func() {
 				ended <- run([]string{"serve", "--faq", "testdata/clinic.json", "--config", path}, streams{in, &out, log})

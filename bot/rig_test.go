@@ -1,7 +1,6 @@
 package bot_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -23,7 +22,7 @@ type rig struct {
 	records *bottest.Records
 	metrics *bottest.Metrics
 	engine  *bottest.Engine
-	log     *lockedBuffer
+	log     *bottest.Log
 	n       int
 }
 
@@ -32,7 +31,7 @@ var staff = bot.Staff{Platform: "fake", Conversation: "staff", Team: "the sleep 
 // newRig builds a bot on a platform called "fake"; change may change its configuration.
 func newRig(t testing.TB, change func(*bot.Config)) *rig {
 	t.Helper()
-	r := &rig{adapter: &bottest.Adapter{Platform: "fake"}, queue: &bottest.Queue{}, records: &bottest.Records{}, metrics: &bottest.Metrics{}, engine: &bottest.Engine{}, log: &lockedBuffer{}}
+	r := &rig{adapter: &bottest.Adapter{Platform: "fake"}, queue: &bottest.Queue{}, records: &bottest.Records{}, metrics: &bottest.Metrics{}, engine: &bottest.Engine{}, log: &bottest.Log{}}
 	hasher, err := bot.NewHasher([]byte("a key only for the tests"))
 	if err != nil {
 		t.Fatal(err)
@@ -123,21 +122,4 @@ func checkForm(t testing.TB, reply bot.Reply) {
 		!strings.HasSuffix(text, "Once you are safe, tell your provider.") {
 		t.Errorf("a reply does not end with a disclaimer: %q", text)
 	}
-}
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

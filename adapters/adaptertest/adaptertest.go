@@ -122,21 +122,7 @@ func startBot(t *testing.T, p Platform, do func(text string)) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- b.Run(ctx) }()
-	r := &running{Platform: p, t: t, engine: engine}
-	r.stop = sync.OnceFunc(func() {
-		cancel()
-		select {
-		case err := <-ended:
-			if err != nil {
-				t.Errorf("run: %v", err)
-			}
-		case <-time.After(patience):
-			t.Error("the adapter does not end with its context")
-		}
-	})
+	r := &running{Platform: p, t: t, engine: engine, stop: runUntilStopped(t, b.Run)}
 	t.Cleanup(r.stop)
 	return r
 }
@@ -220,9 +206,15 @@ func reach(t *testing.T, p Platform, id string) bot.Address {
 // runWith runs an adapter on an inbox until the function it returns is called.
 func runWith(t *testing.T, p Platform, in bot.Inbox) (stop func()) {
 	t.Helper()
+	return runUntilStopped(t, func(ctx context.Context) error { return p.Adapter().Run(ctx, in) })
+}
+
+// runUntilStopped runs what is to end, without an error, when its context ends: when the function it returns is called.
+func runUntilStopped(t *testing.T, run func(context.Context) error) (stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- p.Adapter().Run(ctx, in) }()
+	go func() { ended <- run(ctx) }()
 	return sync.OnceFunc(func() {
 		cancel()
 		select {
