@@ -10,7 +10,7 @@ import (
 // TestServePostgres: with PostgreSQL nothing but the address and the key changes, and two replicas answer each message once.
 func TestServePostgres(t *testing.T) {
 	if testing.Short() {
-		t.Skip("starts PostgreSQL")
+		t.Skip("left out with -short: it starts a PostgreSQL; go test ./... runs it")
 	}
 	const messages, places = 60, 12
 	url, err := storetest.For(t, "fsync=off").CreateDatabase(t.Context(), "serve")

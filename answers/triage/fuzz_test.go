@@ -28,7 +28,7 @@ func FuzzCheck(f *testing.F) {
 // known, everything nearly a match, one endless word.
 func TestTimeIsLinear(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds under the race detector")
+		t.Skip("left out with -short: it compares times, which the race detector distorts")
 	}
 	const half = 4 << 10
 	const most = 2 // four times the bytes may take eight times the time; quadratic would be sixteen

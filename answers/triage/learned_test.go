@@ -186,7 +186,7 @@ func TestOrdinaryMessages(t *testing.T) {
 // messages that nobody wrote for us.
 func TestUnseenAuthors(t *testing.T) {
 	if testing.Short() {
-		t.Skip("trains a classifier for each author")
+		t.Skip("left out with -short: it trains a classifier for each author; go test ./... runs it")
 	}
 	var all rates
 	for _, held := range authors(t) {
