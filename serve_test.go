@@ -31,7 +31,6 @@ type hosted struct {
 	stop     func()
 }
 
-
 // host starts the wiring of serve with the FAQ of the tests; changes change its configuration.
 func host(t *testing.T, faults fake.Faults, changes ...func(*config)) *hosted {
 	t.Helper()
