@@ -62,6 +62,8 @@ type staffConfig struct {
 type safetyConfig struct {
 	// Region is the country whose emergency numbers are shown, as "US", "GB", "CA" or "AU"; empty: the person's locale decides.
 	Region string `toml:"region"`
+	// StaffNote has the staff told, with a link and no text, where an emergency card was shown.
+	StaffNote bool `toml:"staff_note"`
 	// Triage are paths of files with further rules for triage, in the format of answers/triage/rules.toml. They can only add.
 	Triage []string `toml:"triage"`
 }
@@ -162,6 +164,9 @@ func (c config) check() error {
 	}
 	if c.Store.URL == "" {
 		errs = append(errs, errors.New("store.url is empty: name a file for SQLite (bedside.db) or a postgres:// URL"))
+	}
+	if c.Safety.StaffNote && c.Staff.Platform == "" {
+		errs = append(errs, errors.New("safety.staff_note needs a staff place: set staff.platform and staff.conversation"))
 	}
 	if (c.Staff.Platform == "") != (c.Staff.Conversation == "") {
 		errs = append(errs, errors.New("staff.platform and staff.conversation belong together: set both, or neither"))

@@ -43,6 +43,8 @@ type Answer struct {
 	Choices []Choice
 	// Parts is the number of questions that the message was read as.
 	Parts int
+	// Personal is true when the message says something of the person's health that a caution is for: "I am pregnant".
+	Personal bool
 	// Alarm says which emergency was recognised; only for Emergency.
 	Alarm triage.Alarm
 	// Reading is how the message was understood, for those who want to know why.

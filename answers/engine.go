@@ -97,13 +97,10 @@ func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 		return e.allClear(), c.after(m.Text).calmed()
 	}
 	u := utterance.Read(m.Text)
-	next := c.after(m.Text).learn(e.circumstances.in(u))
-	if len(next.Circumstances) == len(c.Circumstances) && speaksOfPeople(u) {
-		if corrected, misspelt := e.matcher.Corrected(m.Text); misspelt {
-			next = next.learn(e.circumstances.in(utterance.Read(corrected)))
-		}
-	}
+	told := e.told(m.Text, u)
+	next := c.after(m.Text).learn(told)
 	answer := e.fulfil(c, u)
+	answer.Personal = len(told) > 0
 	if u.Truncated {
 		answer.Blocks = slices.Insert(answer.Blocks, 0, line(NoticeBlock, sayTruncated))
 	}
@@ -112,6 +109,18 @@ func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 		answer.insertBefore(DisclaimerBlock, line(CrisisBlock, e.triage.CrisisLine(m.Place)))
 	}
 	return answer, next.follow(answer)
+}
+
+// told are the circumstances that a message tells, as it is written or with its spelling corrected.
+func (e *Engine) told(text string, u utterance.Utterance) []string {
+	told := e.circumstances.in(u)
+	if len(told) > 0 || !speaksOfPeople(u) {
+		return told
+	}
+	if corrected, misspelt := e.matcher.Corrected(text); misspelt {
+		return e.circumstances.in(utterance.Read(corrected))
+	}
+	return nil
 }
 
 func (e *Engine) emergency(alarm triage.Alarm, place triage.Place) Answer {

@@ -18,8 +18,8 @@ const (
 	longestPause = 2 * time.Second
 )
 
-// pauses are the waits between the deliveries of a reply that is not the queue's; there is one delivery more.
-var pauses = []time.Duration{200 * time.Millisecond, time.Second}
+// waits are the pauses between the deliveries of a reply that is not the queue's; there is one delivery more.
+var waits = []time.Duration{200 * time.Millisecond, time.Second}
 
 // Accept takes a message: see Inbox. An emergency is answered at once, before anything is stored and beyond any limit. Anything
 // else is stored, and answered by Work; if it cannot be stored it is answered now.
@@ -36,6 +36,11 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 	if !b.fromStaff(m) {
 		if card, fired := b.raise(m, whole); fired {
 			return b.sendCard(ctx, m, card, received)
+		}
+		if b.pauses.has(b.config.Hasher.Conversation(m.Address)) {
+			b.accepted(m, true)
+			b.count(m, EventPaused)
+			return nil
 		}
 		if ok, tell := b.allow(m); !ok {
 			b.limit(ctx, m, tell)
@@ -137,7 +142,7 @@ func (b *Bot) answerNow(ctx context.Context, m Message, received time.Time) erro
 			return err
 		}
 	}
-	t := b.answer(ctx, m)
+	t := b.discreet(m, b.answer(ctx, m))
 	err := b.sendNow(ctx, m, t.reply, func(error) {})
 	var permanent *PermanentError
 	switch {
@@ -162,7 +167,7 @@ func (b *Bot) sendNow(ctx context.Context, m Message, r Reply, onFirst func(erro
 		if try == 0 {
 			onFirst(err)
 		}
-		if try == len(pauses) || !sleep(ctx, pauseFor(err, pauses[try])) {
+		if try == len(waits) || !sleep(ctx, pauseFor(err, waits[try])) {
 			return err
 		}
 	}

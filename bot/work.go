@@ -34,7 +34,7 @@ func (b *Bot) Work(ctx context.Context, job Job) error {
 			return err
 		}
 	}
-	t := b.answer(ctx, m)
+	t := b.discreet(m, b.answer(ctx, m))
 	if err := b.deliver(ctx, m.Address, t.reply, m.Key()); err != nil {
 		var permanent *PermanentError
 		if errors.As(err, &permanent) {
@@ -52,6 +52,8 @@ type turn struct {
 	// next is the conversation's context after it; keep is false when it does not change.
 	next answers.Context
 	keep bool
+	// personal is true when the reply is only for the asker's eyes.
+	personal bool
 	// recorded is false for replies of the bot about itself, of which no record is kept.
 	recorded bool
 	// unanswered is the redacted question that found no answer; empty for none.
@@ -66,7 +68,7 @@ func (b *Bot) settle(ctx context.Context, m Message, t turn, received time.Time)
 	s := b.sessions.of(talk)
 	if t.keep {
 		b.sessions.keep(talk, s, t.next)
-		b.share(ctx, m, talk.id, memoryOf(t.next))
+		b.share(ctx, m, talk, memoryOf(t.next))
 	}
 	if t.after != nil {
 		s.mu.Lock()
@@ -92,9 +94,9 @@ func nearest(a answers.Answer) string {
 }
 
 // share stores what may be stored of a conversation, where replicas need it.
-func (b *Bot) share(ctx context.Context, m Message, talk Hash, memory Memory) {
+func (b *Bot) share(ctx context.Context, m Message, of talk, memory Memory) {
 	if b.config.SharedMemory {
-		b.record(ctx, m, "save memory", func(ctx context.Context) error { return b.config.Records.SaveMemory(ctx, talk, memory) })
+		b.record(ctx, m, "save memory", func(ctx context.Context) error { return b.config.Records.SaveMemory(ctx, of.id, of.person, memory) })
 	}
 }
 
@@ -106,6 +108,10 @@ func (b *Bot) finish(ctx context.Context, m Message, r Reply, received time.Time
 	b.log.LogAttrs(ctx, slog.LevelInfo, "replied", slog.String("platform", x.Platform), slog.String("message", b.logID(m)), slog.String("outcome", x.Outcome),
 		slog.String("entry", x.Entry), slog.Duration("took", x.Answered.Sub(received)))
 	b.record(ctx, m, "save exchange", func(ctx context.Context) error { return b.config.Records.SaveExchange(ctx, x) })
+	b.visit(ctx, m)
+	if r.Answer.Outcome == answers.Emergency {
+		b.tellOfCard(m)
+	}
 }
 
 func (b *Bot) exchange(m Message, a answers.Answer, received time.Time) Exchange {
@@ -144,7 +150,8 @@ func (b *Bot) answer(ctx context.Context, m Message) turn {
 	var long bool
 	m.Text, long = cutText(m.Text, b.config.Limits.Text)
 	if command, ok := commandOf(m.Text); ok {
-		return b.command(ctx, m, command, s)
+		m.Text = ""
+		return b.command(ctx, Interaction{Message: m, Command: command}, s)
 	}
 	if t, ok := b.consented(ctx, m, s); ok {
 		return t
@@ -154,6 +161,21 @@ func (b *Bot) answer(ctx context.Context, m Message) turn {
 		t.reply.Lines = append(t.reply.Lines, sayLong)
 	}
 	return t
+}
+
+// discreet keeps a personal reply from the eyes of others in a shared place: the adapter shows it to the asker alone, or an
+// invitation to be answered privately takes its place, and nothing is remembered of it.
+func (b *Bot) discreet(m Message, t turn) turn {
+	if m.Address.Private || !t.personal || t.reply.Answer.Outcome == answers.Emergency {
+		return t
+	}
+	if w, ok := b.adapters[m.Address.Platform].(Whisperer); ok && w.Whispers() {
+		t.reply.Personal = true
+		return t
+	}
+	invitation := declined(sayPrivately)
+	invitation.Offers = []Offer{OfferPrivately}
+	return turn{reply: invitation}
 }
 
 // recall is the context of a conversation, with what other replicas know of it.
@@ -178,6 +200,7 @@ func (b *Bot) ask(m Message, c answers.Context) turn {
 		return t
 	}
 	redacted, found := Redact(m.Text)
+	t.personal = answer.Personal || len(found) > 0
 	if len(found) > 0 {
 		t.reply.Lines = append(t.reply.Lines, sayWarning)
 		b.count(m, EventPersonalData)
