@@ -26,13 +26,15 @@ var killSeed = flag.Uint64("kill.seed", 1, "what decides on the moments of the k
 // The test binary is also the process that gets killed: with the first of these set it serves a fake platform instead of testing.
 const (
 	childPlatform = "BEDSIDE_TEST_PLATFORM"
-	childFAQ      = "BEDSIDE_TEST_FAQ"
+	childFAQ      = "BEDSIDE_TEST_FAQ"     // the FAQ in the program when it is empty
+	childProfile  = "BEDSIDE_TEST_PROFILE" // a file for the CPU profile; none when it is empty
 )
 
 // serveFake is serve on a fake platform until SIGTERM, in a process of its own. The database and its key come from the environment.
 func serveFake() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	defer profile(os.Getenv(childProfile))()
 	c, err := loadConfig("")
 	if err == nil {
 		c.Ops.Listen = ""
