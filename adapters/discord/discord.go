@@ -55,13 +55,10 @@ type Adapter struct {
 	rest   *rest
 	log    *slog.Logger
 	pace   pace
-	// started is when this process began: what was written before may have been answered by another.
-	started time.Time
 	// self is who the bot is, once Discord has told.
 	self atomic.Pointer[identity]
-	// deliveries are the replies of late, by key; heard are the messages that this process was the first to see.
+	// deliveries are the replies of late, by key.
 	deliveries *recent[*delivered]
-	heard      *recent[struct{}]
 	// answered are the interactions that have come, channels what is known of channels, told what owners of servers were told.
 	answered *recent[struct{}]
 	channels *recent[channel]
@@ -114,9 +111,9 @@ func New(c Config) (*Adapter, error) {
 		c.Logger = slog.Default()
 	}
 	return &Adapter{
-		config: c, rest: newREST(origin, "Bot "+strings.TrimPrefix(c.Token, "Bot ")), log: c.Logger, started: time.Now(),
+		config: c, rest: newREST(origin, "Bot "+strings.TrimPrefix(c.Token, "Bot ")), log: c.Logger,
 		pace:       pace{identify: identifyEvery, silence: 15 * time.Second, calm: time.Second, inLine: 1500 * time.Millisecond},
-		deliveries: newRecent[*delivered](maxRecent), heard: newRecent[struct{}](maxRecent), answered: newRecent[struct{}](maxRecent),
+		deliveries: newRecent[*delivered](maxRecent), answered: newRecent[struct{}](maxRecent),
 		channels: newRecent[channel](maxChannels), told: newRecent[struct{}](maxChannels),
 	}, nil
 }

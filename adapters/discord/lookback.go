@@ -119,7 +119,7 @@ func (w *watch) seek(ctx context.Context, c channel, since time.Time) {
 	found := 0
 	for _, m := range history {
 		m.GuildID = c.GuildID
-		if _, known := w.heard.get(m.ID); known || answered[m.ID] || !m.spoken(self.user) || !w.config.forUs(m, self.user, c.place()) {
+		if answered[m.ID] || !m.spoken(self.user) || !w.config.forUs(m, self.user, c.place()) {
 			continue
 		}
 		found++

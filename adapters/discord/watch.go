@@ -109,9 +109,6 @@ func (w *watch) hear(ctx context.Context, m message) {
 	if self == nil || !m.spoken(self.user) || !m.addressed(self.user) && !w.config.MessageContent {
 		return
 	}
-	if written(m.ID).After(w.started) {
-		w.heard.first(m.ID)
-	}
 	w.lanes.do(ctx, m.ChannelID, func() {
 		defer w.guard("MESSAGE_CREATE")
 		w.accept(ctx, m, self.user)
