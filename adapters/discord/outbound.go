@@ -150,22 +150,22 @@ func separator(before, after answers.BlockKind) string {
 
 // marked is a block with the marks of its kind. They are only for the eye: no word depends on them.
 func marked(b answers.Block) string {
-	lines := make([]string, 0, len(b.Lines))
-	for _, line := range strings.Split(strings.Join(b.Lines, "\n"), "\n") {
-		lines = append(lines, escaped(line))
-	}
-	text := strings.Join(lines, "\n")
+	mark := func(line string) string { return line }
 	switch b.Kind {
 	case answers.QuestionBlock:
-		return bold(text)
-	case answers.PointBlock, answers.GradeBlock, answers.NextStepBlock, answers.DisagreementBlock, answers.CautionBlock:
-		return labelled(text)
-	case answers.SourcesBlock:
-		return labelled(text)
+		mark = bold
 	case answers.DisclaimerBlock:
-		return "*" + strings.Join(lines, "*\n*") + "*"
+		mark = func(line string) string { return "*" + line + "*" }
+	case answers.PointBlock, answers.GradeBlock, answers.DisagreementBlock, answers.CautionBlock, answers.SourcesBlock, answers.NextStepBlock:
+		mark = labelled
 	}
-	return text
+	lines := strings.Split(strings.Join(b.Lines, "\n"), "\n")
+	for i, line := range lines {
+		if line != "" {
+			lines[i] = mark(escaped(line))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func bold(text string) string { return "**" + text + "**" }
@@ -173,7 +173,7 @@ func bold(text string) string { return "**" + text + "**" }
 // labelled sets the words before the first colon in bold, if it comes soon.
 func labelled(text string) string {
 	label, rest, ok := strings.Cut(text, ":")
-	if !ok || len(label) > 30 || strings.ContainsAny(label, ".*\n") {
+	if !ok || len(label) > 30 || strings.ContainsAny(label, ".*") {
 		return text
 	}
 	return bold(label+":") + rest

@@ -101,6 +101,7 @@ func (s *Server) take(l *link, data []byte) {
 	}
 	switch f.Op {
 	case 1:
+		s.beats++
 		if !l.deaf {
 			l.send(map[string]any{"op": 11})
 		}

@@ -66,6 +66,7 @@ type Server struct {
 	problems []string
 	// Identifies counts sessions begun, Resumes those resumed.
 	identifies, resumes int
+	beats               int
 	intents             []int
 	heard               chan struct{}
 }
@@ -196,6 +197,13 @@ func (s *Server) Sessions() (identified, resumed int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.identifies, s.resumes
+}
+
+// Heartbeats counts the heartbeats that came.
+func (s *Server) Heartbeats() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.beats
 }
 
 // Intents are those of each session that was begun.
