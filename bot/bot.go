@@ -114,11 +114,11 @@ type Topic struct {
 
 // Inbox takes what people send. It is what adapters are given.
 type Inbox interface {
-	// Accept takes a message, also one that the staff wrote to the bot in the staff place. It returns once the message is stored, or answered when it cannot be stored, so that the
-	// platform can be acknowledged; a message accepted before is not answered again. An error means that neither
-	// worked and the platform should deliver the message again. It may take as long as some sends (an emergency, or a
-	// queue that fails): one conversation's call must not hold up another's, and ctx must not end with the adapter's own, so
-	// that what is in flight is finished.
+	// Accept takes a message, also one that the staff wrote to the bot in the staff place. It returns once the message is stored, or
+	// answered when it cannot be stored, so that the platform can be acknowledged; a message accepted before is not answered again.
+	// An error means that neither worked and the platform should deliver the message again. It may take as long as some sends (an
+	// emergency), or as a database takes to restart: one conversation's call must not hold up another's, and ctx must not end with
+	// the adapter's own, so that what is in flight is finished.
 	Accept(ctx context.Context, m Message) error
 	// Respond answers an interaction in line. It always returns something to show: an error of our own becomes the
 	// fixed apology.
