@@ -98,24 +98,15 @@ func (w *watch) command(ctx context.Context, i interaction, private bool) {
 	}
 }
 
-// ask answers a question. One that everybody is to see, but that tells something personal, is answered to the asker alone.
+// ask answers a question. The answer to one that tells something personal is for the asker alone, also if everybody was to see it: see
+// bot.Reply.
 func (w *watch) ask(ctx context.Context, i interaction, private bool) {
 	asked := i.asked(private)
 	asked.Text = i.option(optionQuestion)
 	if entry, ok := strings.CutPrefix(asked.Text, entryMark); ok {
 		asked.Entry, asked.Text = entry, ""
 	}
-	w.reply(ctx, i, shownAs{to: asked.Address, alone: private && i.GuildID != ""}, func(ctx context.Context) bot.Reply {
-		r := w.in.Respond(ctx, asked)
-		if private || !slices.Contains(r.Offers, bot.OfferPrivately) {
-			return r
-		}
-		alone := asked
-		alone.Address.Private = true
-		r = w.in.Respond(ctx, alone)
-		r.Personal = true
-		return r
-	})
+	w.reply(ctx, i, shownAs{to: asked.Address, alone: private && i.GuildID != ""}, func(ctx context.Context) bot.Reply { return w.in.Respond(ctx, asked) })
 }
 
 // answerThis answers the message that a moderator points to, as if its author had asked.
