@@ -59,6 +59,8 @@ type rig struct {
 	adapter *discord.Adapter
 	inbox   *bottest.Inbox
 	log     *bottest.Log
+	// records outlive a bot.
+	records *bottest.Records
 	stop    func() error
 }
 
@@ -83,7 +85,7 @@ func startBot(t *testing.T, server discordtest.Config, change func(*discord.Conf
 func prepare(t *testing.T, server discordtest.Config, change func(*discord.Config)) *rig {
 	t.Helper()
 	server.Description = description(t)
-	r := &rig{t: t, log: &bottest.Log{}}
+	r := &rig{t: t, log: &bottest.Log{}, records: &bottest.Records{}}
 	r.Server, r.origin = discordtest.Start(t, server)
 	r.adapter = newAdapter(t, r.origin, r.log, change)
 	return r
@@ -93,7 +95,7 @@ func prepare(t *testing.T, server discordtest.Config, change func(*discord.Confi
 func (r *rig) runBot(changes ...func(*bot.Config)) {
 	r.t.Helper()
 	c := bot.Config{
-		Knowledge: bot.NewKnowledge(&bottest.Engine{}, nil), Triage: bottest.Triage{}, Adapters: []bot.Adapter{r.adapter}, Queue: &bottest.Queue{}, Records: &bottest.Records{},
+		Knowledge: bot.NewKnowledge(&bottest.Engine{}, nil), Triage: bottest.Triage{}, Adapters: []bot.Adapter{r.adapter}, Queue: &bottest.Queue{}, Records: r.records,
 		Hasher: newHasher(r.t), Logger: slog.New(slog.NewTextHandler(r.log, nil)), Limits: bot.Limits{PersonPerMinute: 100_000, ConversationPerMinute: 100_000},
 	}
 	for _, change := range changes {

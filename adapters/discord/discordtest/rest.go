@@ -1,7 +1,6 @@
 package discordtest
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -58,14 +57,15 @@ func (s *Server) served(handle func(*http.Request, map[string]any) answer) http.
 			return
 		}
 		s.mu.Lock()
-		a := s.respond(r, request, handle, w.Header())
+		body := decode(request)
+		a := s.respond(r, body, handle, w.Header())
 		data := []byte{}
 		if a.body != nil {
 			if data, err = json.Marshal(a.body); err != nil {
 				panic(err) // maps, strings and numbers are always JSON
 			}
 		}
-		s.requests = append(s.requests, Request{r.Method, r.URL.Path, decode(request), a.status, time.Now()})
+		s.requests = append(s.requests, Request{r.Method, r.URL.Path, body, a.status, time.Now()})
 		if s.spec != nil {
 			if wrong := s.spec.check(r, request, a.status, data); wrong != "" {
 				s.problem("%s", wrong)
@@ -81,7 +81,7 @@ func (s *Server) served(handle func(*http.Request, map[string]any) answer) http.
 }
 
 // respond finds the answer. The lock is held.
-func (s *Server) respond(r *http.Request, request []byte, handle func(*http.Request, map[string]any) answer, h http.Header) answer {
+func (s *Server) respond(r *http.Request, body map[string]any, handle func(*http.Request, map[string]any) answer, h http.Header) answer {
 	interaction := strings.Contains(r.URL.Path, "/interactions/") || strings.Contains(r.URL.Path, "/webhooks/")
 	if r.Header.Get("Authorization") != "Bot "+Token && !interaction {
 		return refused(http.StatusUnauthorized, 0)
@@ -95,10 +95,6 @@ func (s *Server) respond(r *http.Request, request []byte, handle func(*http.Requ
 		return answer{status, map[string]any{"code": code, "message": "You are being rate limited.", "retry_after": 0.05, "global": false}}
 	default:
 		return refused(status, code)
-	}
-	body := decode(bytes.TrimSpace(request))
-	if list := []map[string]any{}; body == nil && json.Unmarshal(request, &list) == nil {
-		body = map[string]any{"list": list}
 	}
 	a := handle(r, body)
 	if status == Lost {
@@ -266,16 +262,26 @@ func (s *Server) putCommands(r *http.Request, body map[string]any) answer {
 	return s.listCommands(r, nil)
 }
 
+// SetCommands puts commands in place: of a server, or everywhere where it is empty.
+func (s *Server) SetCommands(guild string, list []map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.commands[commandsOf(guild)] = list
+}
+
+func commandsOf(guild string) string {
+	if guild != "" {
+		return prefix + "/applications/" + BotID + "/guilds/" + guild + "/commands"
+	}
+	return prefix + "/applications/" + BotID + "/commands"
+}
+
 // Commands are the names of the commands in place: of a server, or everywhere where it is empty.
 func (s *Server) Commands(guild string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	path := prefix + "/applications/" + BotID + "/commands"
-	if guild != "" {
-		path = prefix + "/applications/" + BotID + "/guilds/" + guild + "/commands"
-	}
 	var names []string
-	for _, c := range s.commands[path] {
+	for _, c := range s.commands[commandsOf(guild)] {
 		name, _ := c["name"].(string)
 		names = append(names, name)
 	}

@@ -242,10 +242,15 @@ func (s *Server) NewID() string {
 	return s.newID()
 }
 
+// decode reads a body; a list is put under "list". What is no JSON is nil.
 func decode(data []byte) map[string]any {
 	var v map[string]any
-	if json.Unmarshal(data, &v) != nil {
-		return nil
+	if json.Unmarshal(data, &v) == nil {
+		return v
 	}
-	return v
+	var list []map[string]any
+	if json.Unmarshal(data, &list) == nil {
+		return map[string]any{"list": list}
+	}
+	return nil
 }
