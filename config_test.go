@@ -15,6 +15,7 @@ import (
 func noEnvironment(t *testing.T) {
 	t.Setenv("BEDSIDE_DATABASE", "")
 	t.Setenv("BEDSIDE_HASH_KEY", "")
+	t.Setenv("BEDSIDE_DISCORD_TOKEN", "")
 }
 
 // TestConfigExample: the example shows every setting, and each with its default.
@@ -66,6 +67,9 @@ func TestConfigRefuses(t *testing.T) {
 		{"[store]\nurl = \"\"", "store.url"},
 		{"[staff]\nplatform = \"discord\"", "staff.conversation"},
 		{"[limits]\nperson_per_minuet = 3", "2| person_per_minuet"},
+		{"[discord]\nanswer_channels = [\"1\"]", "discord.message_content"},
+		{"[discord]\nlook_back = \"-1s\"", "discord.look_back"},
+		{"[discord]\nshards = -1", "discord.shards"},
 	} {
 		path := filepath.Join(t.TempDir(), "bedside.toml")
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {

@@ -54,7 +54,7 @@ type Reply struct {
 	Lines []string
 	// Offers are what the person can do next, for platforms with buttons.
 	Offers []Offer
-	// Personal is true for a reply in a shared place that is only for the asker's eyes. Only a Whisperer gets one.
+	// Personal is true for a reply in a shared place that is only for the asker's eyes: of Respond, and to be sent by a Whisperer.
 	Personal bool
 	// Again is true when a delivery with the same key may have been tried before, also by a process that is gone. A platform that does
 	// not keep a post from being shown twice has to be asked first what it shows.
