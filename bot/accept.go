@@ -138,7 +138,7 @@ func (b *Bot) answerNow(ctx context.Context, m Message, received time.Time) erro
 		return nil
 	}
 	if b.fromStaff(m) {
-		if done, err := b.relay(ctx, m); done {
+		if done, err := b.relay(ctx, m, false); done {
 			return err
 		}
 	}

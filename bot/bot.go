@@ -56,6 +56,9 @@ type Reply struct {
 	Offers []Offer
 	// Personal is true for a reply in a shared place that is only for the asker's eyes. Only a Whisperer gets one.
 	Personal bool
+	// Again is true when a delivery with the same key may have been tried before, also by a process that is gone. A platform that does
+	// not keep a post from being shown twice has to be asked first what it shows.
+	Again bool
 }
 
 // Blocks returns the whole reply as blocks: the lines, then the answer.
