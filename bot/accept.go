@@ -8,8 +8,14 @@ import (
 )
 
 const (
-	// enqueueWithin is how long storing a message may take: platforms want to be acknowledged within 3 s.
+	// enqueueWithin is how long storing a message may take: platforms want to be acknowledged within 3 s. A database that restarts
+	// is back within it.
 	enqueueWithin = 2 * time.Second
+	// enqueueAgain is the pause between attempts to store a message.
+	enqueueAgain = 50 * time.Millisecond
+	// For queueAway after the queue could not be reached nobody waits longer than enqueueAway for it.
+	queueAway   = 5 * time.Second
+	enqueueAway = 300 * time.Millisecond
 	// recordWithin is how long keeping a record may hold up what comes after it.
 	recordWithin = 2 * time.Second
 	// sendWithin is how long one delivery may take that is not the queue's.
@@ -59,13 +65,24 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 	return nil
 }
 
+// enqueue stores a message. It tries for a while, since a message that is answered in line may overtake those that were stored.
 func (b *Bot) enqueue(ctx context.Context, m Message) (fresh bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, enqueueWithin)
-	defer cancel()
-	if fresh, err = b.config.Queue.Enqueue(ctx, m); err == nil {
-		b.accepted(m, false)
+	within := enqueueWithin
+	if b.now().UnixNano() < b.queueAway.Load() {
+		within = enqueueAway
 	}
-	return fresh, err
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	for {
+		if fresh, err = b.config.Queue.Enqueue(ctx, m); err == nil {
+			b.accepted(m, false)
+			return fresh, nil
+		}
+		if !sleep(ctx, enqueueAgain) {
+			b.queueAway.Store(b.now().Add(queueAway).UnixNano())
+			return false, err
+		}
+	}
 }
 
 // accepted remembers a message, and whether its reply has been shown.
