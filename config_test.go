@@ -15,6 +15,9 @@ import (
 func noEnvironment(t *testing.T) {
 	t.Setenv("BEDSIDE_DATABASE", "")
 	t.Setenv("BEDSIDE_HASH_KEY", "")
+	for _, name := range []string{"BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET"} {
+		t.Setenv("BEDSIDE_SLACK_"+name, "")
+	}
 }
 
 // TestConfigExample: the example shows every setting, and each with its default.
@@ -65,6 +68,9 @@ func TestConfigRefuses(t *testing.T) {
 		{"[ops]\ngrace = \"0s\"", "ops.grace"},
 		{"[store]\nurl = \"\"", "store.url"},
 		{"[staff]\nplatform = \"discord\"", "staff.conversation"},
+		{"[slack]\nmode = \"http\"", "slack.mode"},
+		{"[slack]\npath = \"slack\"", "slack.path"},
+		{"[slack]\napi_url = \"https://slack.com\"", "slack.api_url"},
 		{"[limits]\nperson_per_minuet = 3", "2| person_per_minuet"},
 	} {
 		path := filepath.Join(t.TempDir(), "bedside.toml")

@@ -88,7 +88,7 @@ const (
 
 // New returns an adapter. Its errors name the setting.
 func New(c Config) (*Adapter, error) {
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.Check(), c.checkSecrets()); err != nil {
 		return nil, fmt.Errorf("new slack: %w", err)
 	}
 	c = c.withDefaults()
@@ -102,31 +102,36 @@ func New(c Config) (*Adapter, error) {
 	return a, nil
 }
 
-func (c Config) check() error {
+// Check refuses settings that cannot be meant. What it says does not depend on secrets, which may be missing where a configuration is
+// only looked at. The zero Config is fine.
+func (c Config) Check() error {
 	var errs []error
-	if c.BotToken == "" {
-		errs = append(errs, errors.New("the bot token is missing: set BEDSIDE_SLACK_BOT_TOKEN or slack.bot_token"))
-	}
-	switch c.Mode {
-	case "", ModeSocket:
-		if c.AppToken == "" {
-			errs = append(errs, errors.New("Socket Mode needs the app token: set BEDSIDE_SLACK_APP_TOKEN or slack.app_token"))
-		}
-	case ModeEvents:
-		if c.SigningSecret == "" {
-			errs = append(errs, errors.New("events need the signing secret: set BEDSIDE_SLACK_SIGNING_SECRET or slack.signing_secret"))
-		}
-		if c.Listen == "" {
-			errs = append(errs, errors.New("events need an address to listen on: set slack.listen"))
-		}
-	default:
-		errs = append(errs, fmt.Errorf("slack.mode is %q; it is %q or %q", c.Mode, ModeSocket, ModeEvents))
+	if c.Mode != "" && c.Mode != ModeSocket && c.Mode != ModeEvents {
+		errs = append(errs, fmt.Errorf("slack.mode is %q; write %q or %q", c.Mode, ModeSocket, ModeEvents))
 	}
 	if c.Path != "" && !strings.HasPrefix(c.Path, "/") {
 		errs = append(errs, fmt.Errorf("slack.path is %q; it begins with a slash", c.Path))
 	}
 	if u, err := url.Parse(c.APIURL); c.APIURL != "" && (err != nil || u.Host == "" || !strings.HasSuffix(u.Path, "/")) {
 		errs = append(errs, errors.New("slack.api_url is an address that ends in a slash, as https://slack.com/api/"))
+	}
+	if c.Mode == ModeEvents && c.Listen == "" {
+		errs = append(errs, errors.New("events need an address to listen on: set slack.listen"))
+	}
+	return errors.Join(errs...)
+}
+
+// checkSecrets names the secrets that are missing.
+func (c Config) checkSecrets() error {
+	var errs []error
+	if c.BotToken == "" {
+		errs = append(errs, errors.New("the bot token is missing: set BEDSIDE_SLACK_BOT_TOKEN or slack.bot_token"))
+	}
+	if c.Mode != ModeEvents && c.AppToken == "" {
+		errs = append(errs, errors.New("Socket Mode needs the app token: set BEDSIDE_SLACK_APP_TOKEN or slack.app_token"))
+	}
+	if c.Mode == ModeEvents && c.SigningSecret == "" {
+		errs = append(errs, errors.New("events need the signing secret: set BEDSIDE_SLACK_SIGNING_SECRET or slack.signing_secret"))
 	}
 	return errors.Join(errs...)
 }

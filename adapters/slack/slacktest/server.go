@@ -182,3 +182,10 @@ func (s *Server) id(prefix string) string {
 	s.n++
 	return fmt.Sprintf("%s%08d", prefix, s.n)
 }
+
+// Targets are the addresses that requests are delivered to.
+func (s *Server) Targets() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.targets)
+}
