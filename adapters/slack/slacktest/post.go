@@ -138,3 +138,14 @@ func (s *Server) Posts() []Post {
 	}
 	return list
 }
+
+// markOf is what the bot calls a post by, in its metadata; empty for none.
+func markOf(p *Post) string {
+	var m struct {
+		Payload map[string]string `json:"event_payload"`
+	}
+	if json.Unmarshal([]byte(p.raw["metadata"]), &m) != nil {
+		return ""
+	}
+	return m.Payload["mark"]
+}
