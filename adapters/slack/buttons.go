@@ -3,7 +3,6 @@ package slack
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	api "github.com/slack-go/slack"
@@ -113,7 +112,7 @@ func options(choices []answers.Choice) []*api.OptionBlockObject {
 	return list
 }
 
-// plainText is a label. It cannot be formatted, but is escaped all the same, as everything is.
+// plainText is a label. It cannot be formatted, but has no angle brackets all the same, as nothing has.
 func plainText(text string) *api.TextBlockObject {
-	return api.NewTextBlockObject(api.PlainTextType, strings.NewReplacer("<", "‹", ">", "›").Replace(text), true, false)
+	return api.NewTextBlockObject(api.PlainTextType, angles.Replace(text), true, false)
 }

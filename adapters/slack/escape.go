@@ -7,9 +7,16 @@ import (
 
 // escape keeps a text from doing anything: without angle brackets no <!channel>, no <@U1> and no <https://…|link> is left in it. These
 // three are all that Slack asks to be escaped.
-func escape(text string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-}
+func escape(text string) string { return escaper.Replace(text) }
+
+// unescape undoes what Slack escapes in a text.
+func unescape(text string) string { return unescaper.Replace(text) }
+
+var (
+	escaper   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	unescaper = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+	angles    = strings.NewReplacer("<", "‹", ">", "›")
+)
 
 // markRoom is what the marks around a line may take.
 const markRoom = 40

@@ -153,11 +153,6 @@ func said(text string, users []string) string {
 	return strings.TrimSpace(unescape(text))
 }
 
-// unescape undoes what Slack escapes in a text, which is these three and no more.
-func unescape(text string) string {
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
-}
-
 // timeOf is the time in a message's id, "1531420618.000200"; the zero time for one that has none.
 func timeOf(ts string) time.Time {
 	seconds, err := strconv.ParseFloat(ts, 64)

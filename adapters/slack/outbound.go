@@ -50,23 +50,12 @@ func posts(r bot.Reply, controls []api.Block, key string) []post {
 
 // measure is the size of a page against pageLimit, by its characters or its blocks, whichever is nearer to its limit.
 func measure(page []answers.Block) int {
-	blocks := render(page)
-	characters := 0
-	for _, b := range blocks {
-		characters += length(textOf(b))
+	characters, blocks := 0, 0
+	for _, t := range texts(page) {
+		characters += length(t.text)
+		blocks++
 	}
-	return max(characters, len(blocks)*pageLimit/pageBlocks)
-}
-
-// textOf is the text of a block that render makes.
-func textOf(b api.Block) string {
-	switch b := b.(type) {
-	case *api.SectionBlock:
-		return b.Text.Text
-	case *api.ContextBlock:
-		return b.ContextElements.Elements[0].(*api.TextBlockObject).Text
-	}
-	return ""
+	return max(characters, blocks*pageLimit/pageBlocks)
 }
 
 // length counts characters as Slack does, in UTF-16.
@@ -91,10 +80,24 @@ func label(b api.Block, id string) {
 	}
 }
 
-// render turns a reply's blocks into Slack's: what is said in sections, what stands around it in small print. Points that follow each
-// other share a section.
+// render turns a reply's blocks into Slack's: what is said in sections, what stands around it in small print.
 func render(page []answers.Block) []api.Block {
 	var list []api.Block
+	for _, t := range texts(page) {
+		list = append(list, blockOf(t.kind, t.text))
+	}
+	return list
+}
+
+// styledText is the text of one of Slack's blocks.
+type styledText struct {
+	kind answers.BlockKind
+	text string
+}
+
+// texts are what Slack's blocks say. Points that follow each other share a block.
+func texts(page []answers.Block) []styledText {
+	var list []styledText
 	for i := 0; i < len(page); i++ {
 		lines := styled(page[i])
 		for page[i].Kind == answers.PointBlock && i+1 < len(page) && page[i+1].Kind == answers.PointBlock {
@@ -102,7 +105,7 @@ func render(page []answers.Block) []api.Block {
 			lines = append(lines, styled(page[i])...)
 		}
 		for _, text := range pack(lines) {
-			list = append(list, blockOf(page[i].Kind, text))
+			list = append(list, styledText{page[i].Kind, text})
 		}
 	}
 	return list
@@ -176,21 +179,18 @@ func bold(text string) string {
 
 // pack joins lines into as few texts as fit into sectionLimit each.
 func pack(lines []string) []string {
-	var texts []string
-	size := 0
-	for _, line := range lines {
-		n := length(line)
-		if len(texts) == 0 || size+1+n > sectionLimit {
-			texts, size = append(texts, line), n
-			continue
+	var list []string
+	for len(lines) > 0 {
+		size, n := length(lines[0]), 1
+		for n < len(lines) && size+1+length(lines[n]) <= sectionLimit {
+			size += 1 + length(lines[n])
+			n++
 		}
-		texts[len(texts)-1] += "\n" + line
-		size += 1 + n
-	}
-	for i, text := range texts {
+		text := strings.Join(lines[:n], "\n")
 		if strings.TrimSpace(text) == "" {
-			texts[i] = "\u200b" // Slack takes no empty text
+			text = "\u200b" // Slack takes no empty text
 		}
+		list, lines = append(list, text), lines[n:]
 	}
-	return texts
+	return list
 }
