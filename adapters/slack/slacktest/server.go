@@ -66,6 +66,7 @@ type Server struct {
 	next     []int    // statuses of the next posts
 	codes    []string // Slack's refusals of the next posts
 	calls    map[string]int
+	failing  map[string][]int // statuses of the next answers to a method
 	views    []json.RawMessage
 	homes    map[string]json.RawMessage
 	triggers map[string]bool
@@ -132,6 +133,19 @@ func (s *Server) Refuse(codes ...string) {
 	defer s.mu.Unlock()
 	s.codes = append(s.codes, codes...)
 }
+
+// FailCalls makes the next calls of a method be answered with these statuses.
+func (s *Server) FailCalls(method string, statuses ...int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failing == nil {
+		s.failing = map[string][]int{}
+	}
+	s.failing[method] = append(s.failing[method], statuses...)
+}
+
+// FailOpen makes the next wishes for a socket be answered with these statuses.
+func (s *Server) FailOpen(statuses ...int) { s.FailCalls("apps.connections.open", statuses...) }
 
 // Calls is how often a method was called.
 func (s *Server) Calls(method string) int {

@@ -137,6 +137,20 @@ func (s *Server) Disconnect(reason string) {
 	}
 }
 
+// Frame sends frames to all sockets as they are, whatever they may be.
+func (s *Server) Frame(frames ...string) {
+	for _, c := range s.open() {
+		c.mu.Lock()
+		for _, f := range frames {
+			_ = c.conn.WriteMessage(websocket.TextMessage, []byte(f))
+		}
+		c.mu.Unlock()
+	}
+}
+
+// Odd delivers an envelope of any type.
+func (s *Server) Odd(kind, payload string) { s.deliver("odd", kind, json.RawMessage(payload)) }
+
 func (s *Server) open() []*socket {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -23,7 +23,16 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.calls[method]++
 	unknown := slices.Contains(s.config.Unknown, method)
+	status := http.StatusOK
+	if next := s.failing[method]; len(next) > 0 {
+		status, s.failing[method] = next[0], next[1:]
+	}
 	s.mu.Unlock()
+	if status != http.StatusOK {
+		w.Header().Set("Retry-After", s.config.RetryAfter)
+		http.Error(w, "<html>not now</html>", status)
+		return
+	}
 	token := args["token"]
 	if header := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "); header != "" {
 		token = header
