@@ -128,7 +128,7 @@ func (e *Engine) emergency(alarm triage.Alarm, place triage.Place) Answer {
 		Outcome: Emergency,
 		Alarm:   alarm,
 		Grade:   evidence.Grade{Reasons: []string{"An emergency card, not a graded answer."}},
-		Blocks:  []Block{line(CardBlock, e.triage.Card(alarm.Kind, place))},
+		Blocks:  []Block{line(CardBlock, e.triage.Card(alarm, place))},
 	}
 }
 

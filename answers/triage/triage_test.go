@@ -205,7 +205,7 @@ func TestAFailureIsAnAlarm(t *testing.T) {
 	if !fired || alarm.Kind != Unknown {
 		t.Fatalf("CheckSafely of a broken triage = %+v, %v", alarm, fired)
 	}
-	if card := broken.Card(alarm.Kind, Place{Region: "US"}); card != GeneralCard(Place{Region: "US"}) {
+	if card := broken.Card(alarm, Place{Region: "US"}); card != GeneralCard(Place{Region: "US"}) {
 		t.Errorf("card of a broken triage is %q", card)
 	}
 	if _, fired := mustNew(t).CheckSafely("does magnesium help", "hello"); fired {
