@@ -24,6 +24,8 @@ type config struct {
 	Privacy   privacyConfig `toml:"privacy"`
 	Staff     staffConfig   `toml:"staff"`
 	Safety    safetyConfig  `toml:"safety"`
+	Discord   discordConfig `toml:"discord"`
+	Slack     slackConfig   `toml:"slack"`
 }
 
 type storeConfig struct {
@@ -62,6 +64,8 @@ type staffConfig struct {
 type safetyConfig struct {
 	// Region is the country whose emergency numbers are shown, as "US", "GB", "CA" or "AU"; empty: the person's locale decides.
 	Region string `toml:"region"`
+	// StaffNote has the staff told, with a link and no text, where an emergency card was shown.
+	StaffNote bool `toml:"staff_note"`
 	// Triage are paths of files with further rules for triage, in the format of answers/triage/rules.toml. They can only add.
 	Triage []string `toml:"triage"`
 }
@@ -88,6 +92,8 @@ func defaultConfig() config {
 		Privacy: privacyConfig{RetentionDays: 90},
 		Staff:   staffConfig{Team: "our team"},
 		Safety:  safetyConfig{Triage: []string{}},
+		Discord: defaultDiscord(),
+		Slack:   defaultSlack(),
 	}
 }
 
@@ -117,6 +123,8 @@ func loadConfig(path string) (config, error) {
 	}
 	c.Store.URL = cmp.Or(os.Getenv("BEDSIDE_DATABASE"), c.Store.URL)
 	c.Store.HashKey = cmp.Or(os.Getenv("BEDSIDE_HASH_KEY"), c.Store.HashKey)
+	c.Discord.Token = cmp.Or(os.Getenv("BEDSIDE_DISCORD_TOKEN"), c.Discord.Token)
+	c.Slack = c.Slack.underEnvironment()
 	if err := c.check(); err != nil {
 		return c, fmt.Errorf("%s: %w", cmp.Or(path, "configuration"), err)
 	}
@@ -163,8 +171,12 @@ func (c config) check() error {
 	if c.Store.URL == "" {
 		errs = append(errs, errors.New("store.url is empty: name a file for SQLite (bedside.db) or a postgres:// URL"))
 	}
+	if c.Safety.StaffNote && c.Staff.Platform == "" {
+		errs = append(errs, errors.New("safety.staff_note needs a staff place: set staff.platform and staff.conversation"))
+	}
 	if (c.Staff.Platform == "") != (c.Staff.Conversation == "") {
 		errs = append(errs, errors.New("staff.platform and staff.conversation belong together: set both, or neither"))
 	}
+	errs = append(errs, c.Discord.check(), c.Slack.adapter().Check())
 	return errors.Join(errs...)
 }

@@ -19,6 +19,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(childPlatform) != "" {
+		os.Exit(serveFake())
+	}
 	testscript.Main(m, map[string]func(){"bedside": main})
 }
 

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"bedside/adapters/slack"
 	"bedside/adapters/terminal"
 	"bedside/bot"
 	"bedside/store"
@@ -39,34 +40,52 @@ func (c serveCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	adapters, level, err := settings.adapters(s)
-	if err != nil {
-		return err
-	}
+	log := slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: settings.logLevel(s)}))
 	v := service{
-		config: settings, knowledge: c.over(settings), adapters: adapters,
-		log: slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: level})),
+		config: settings, knowledge: c.over(settings), log: log,
+		adapters: func(hasher bot.Hasher) ([]bot.Adapter, error) { return settings.adapters(s, hasher, log) },
 	}
 	return v.run(ctx)
 }
 
-// adapters connects the configured platforms, and the terminal when there are none. level is how much is worth logging there: a
-// person who reads the conversation beside the log wants to see little of it.
-func (c config) adapters(s streams) (list []bot.Adapter, level slog.Level, err error) {
-	// The platforms come here as they are made: each adds itself when it is configured.
-	if len(list) > 0 {
-		return list, slog.LevelInfo, nil
+// logLevel is how much is worth logging: a person who reads the conversation beside the log wants to see little of it.
+func (c config) logLevel(s streams) slog.Level {
+	if !c.hasPlatform() && isTerminal(s.in) {
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}
+
+// adapters builds the adapters of the configured platforms, and that of the terminal when there are none.
+func (c config) adapters(s streams, hasher bot.Hasher, log *slog.Logger) ([]bot.Adapter, error) {
+	var list []bot.Adapter
+	if c.Discord.Token != "" {
+		a, err := c.Discord.adapter(c.Staff, hasher, log)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	if c.Slack.configured() {
+		a, err := slack.New(c.slack(hasher, log))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	if c.hasPlatform() {
+		return list, nil
 	}
 	t := terminal.Config{In: s.in, Out: s.out, Style: styleOf(s.out)}
 	if isTerminal(s.in) {
-		t.Prompt, t.Welcome, level = "> ", serveWelcome, slog.LevelWarn
+		t.Prompt, t.Welcome = "> ", serveWelcome
 	}
 	a, err := terminal.New(t)
-	if err != nil {
-		return nil, level, err
-	}
-	return []bot.Adapter{a}, level, nil
+	return append(list, a), err
 }
+
+// hasPlatform reports whether a chat platform is configured.
+func (c config) hasPlatform() bool { return c.Discord.Token != "" || c.Slack.configured() }
 
 const serveWelcome = `This is Bedside. No chat platform is configured, so it answers here.
 It is a bot, not a clinician. In an emergency call your local emergency number.
@@ -77,8 +96,9 @@ Type a question, or /help. Ctrl-D ends.`
 type service struct {
 	config    config
 	knowledge knowledge
-	adapters  []bot.Adapter
-	log       *slog.Logger
+	// adapters builds the adapters; the hasher signs their buttons.
+	adapters func(bot.Hasher) ([]bot.Adapter, error)
+	log      *slog.Logger
 	// look is how often the FAQ file is looked at; 2 s when it is 0.
 	look time.Duration
 	// started, if not nil, is called with the address of the operator's page before messages are taken.
@@ -115,11 +135,15 @@ func (v service) runOn(ctx context.Context, database *store.Store) error {
 	if err != nil {
 		return err
 	}
+	adapters, err := v.adapters(database.Hasher())
+	if err != nil {
+		return err
+	}
 	b, err := bot.New(bot.Config{
-		Knowledge: first, Triage: triage, Adapters: v.adapters, Queue: database, Records: database, Hasher: database.Hasher(),
+		Knowledge: first, Triage: triage, Adapters: adapters, Queue: database, Records: database, Hasher: database.Hasher(),
 		Limits:  bot.Limits{PersonPerMinute: v.config.Limits.PersonPerMinute, ConversationPerMinute: v.config.Limits.ConversationPerMinute, Text: v.config.Limits.Text},
 		Privacy: bot.Privacy{RetentionDays: v.config.Privacy.RetentionDays},
-		Staff:   bot.Staff{Platform: v.config.Staff.Platform, Conversation: v.config.Staff.Conversation, Team: v.config.Staff.Team},
+		Staff:   bot.Staff{Platform: v.config.Staff.Platform, Conversation: v.config.Staff.Conversation, Team: v.config.Staff.Team, Cards: v.config.Safety.StaffNote},
 		Region:  v.config.Safety.Region, Program: programVersion(), SharedMemory: v.config.Store.shared(), Grace: v.grace(), Logger: v.log, Metrics: m,
 	})
 	if err != nil {
@@ -132,7 +156,7 @@ func (v service) runOn(ctx context.Context, database *store.Store) error {
 		return err
 	}
 	defer ops.close()
-	return v.answer(ctx, b, s, ops)
+	return v.answer(ctx, b, s, ops, namesOf(adapters))
 }
 
 // listen opens the operator's page; nil is none.
@@ -144,7 +168,7 @@ func (v service) listen(m *metrics, database *store.Store) (*opsServer, error) {
 }
 
 // answer runs the bot and what goes on beside it.
-func (v service) answer(ctx context.Context, b *bot.Bot, s *shelf, ops *opsServer) error {
+func (v service) answer(ctx context.Context, b *bot.Bot, s *shelf, ops *opsServer, platforms string) error {
 	beside, stop := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	defer watching.Wait()
@@ -152,7 +176,7 @@ func (v service) answer(ctx context.Context, b *bot.Bot, s *shelf, ops *opsServe
 	watching.Go(func() { s.watch(beside) })
 	ops.setReady(true)
 	defer context.AfterFunc(ctx, func() { ops.setReady(false); v.log.Info("ending") })()
-	v.log.Info("started", "platforms", strings.Join(v.platforms(), " "), "program", programVersion(), "faq_day", s.day, "ops", ops.address())
+	v.log.Info("started", "platforms", platforms, "program", programVersion(), "faq_day", s.day, "ops", ops.address())
 	if v.started != nil {
 		v.started(ops.address())
 	}
@@ -165,12 +189,12 @@ func (v service) answer(ctx context.Context, b *bot.Bot, s *shelf, ops *opsServe
 	return nil
 }
 
-func (v service) platforms() []string {
+func namesOf(adapters []bot.Adapter) string {
 	var names []string
-	for _, a := range v.adapters {
+	for _, a := range adapters {
 		names = append(names, a.Name())
 	}
-	return names
+	return strings.Join(names, " ")
 }
 
 // shared is true for a database that several replicas may use.

@@ -62,7 +62,7 @@ func (h *hosted) replica(changes ...func(*config)) *hosted {
 	}
 	started := make(chan string, 1)
 	v := service{
-		config: c, knowledge: knowledge{FAQ: r.faq}, adapters: []bot.Adapter{fake.New(fake.Config{URL: r.url})},
+		config: c, knowledge: knowledge{FAQ: r.faq}, adapters: func(bot.Hasher) ([]bot.Adapter, error) { return []bot.Adapter{fake.New(fake.Config{URL: r.url})}, nil },
 		log: slog.New(slog.NewJSONHandler(r.log, nil)), look: 20 * time.Millisecond, started: func(ops string) { started <- ops },
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -123,7 +123,7 @@ func (h *hosted) write(faq string) {
 func (h *hosted) ask(n int, text string) string {
 	h.t.Helper()
 	place := fmt.Sprintf("c%d", n)
-	h.platform.Say(fake.Said{ID: fmt.Sprintf("m%d", n), Conversation: place, Person: fmt.Sprintf("p%d", n), Text: text})
+	h.platform.Say(fake.Said{ID: fmt.Sprintf("m%d", n), Conversation: place, Person: fmt.Sprintf("p%d", n), Text: text, Private: true})
 	return h.shownIn(place)
 }
 

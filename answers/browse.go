@@ -68,5 +68,16 @@ func (e *Engine) abbreviated(typed string) []*Entry {
 	return list
 }
 
+// Questions returns the questions of a topic, in the order of the FAQ; those of all topics for an empty name.
+func (e *Engine) Questions(topic string) []Choice {
+	var list []Choice
+	for _, entry := range e.served {
+		if !entry.IsSmalltalk() && entry.Status != Withdrawn && (topic == "" || entry.Topic == topic) {
+			list = append(list, Choice{entry.ID, entry.Question})
+		}
+	}
+	return list
+}
+
 // Topics returns the names of the groups of entries, in the order of the FAQ.
 func (e *Engine) Topics() []string { return slices.Clone(e.topics) }

@@ -8,8 +8,13 @@ import (
 )
 
 const (
-	// enqueueWithin is how long storing a message may take: platforms want to be acknowledged within 3 s.
+	// enqueueWithin is how long one attempt to store a message may take, and enqueueAgain the pause before the next.
 	enqueueWithin = 2 * time.Second
+	enqueueAgain  = 50 * time.Millisecond
+	// restartWithin is how long a message waits for a database that restarts. Once that was in vain nobody waits longer than
+	// enqueueAway, until a message could be stored again.
+	restartWithin = 8 * time.Second
+	enqueueAway   = 300 * time.Millisecond
 	// recordWithin is how long keeping a record may hold up what comes after it.
 	recordWithin = 2 * time.Second
 	// sendWithin is how long one delivery may take that is not the queue's.
@@ -18,8 +23,8 @@ const (
 	longestPause = 2 * time.Second
 )
 
-// pauses are the waits between the deliveries of a reply that is not the queue's; there is one delivery more.
-var pauses = []time.Duration{200 * time.Millisecond, time.Second}
+// waits are the pauses between the deliveries of a reply that is not the queue's; there is one delivery more.
+var waits = []time.Duration{200 * time.Millisecond, time.Second}
 
 // Accept takes a message: see Inbox. An emergency is answered at once, before anything is stored and beyond any limit. Anything
 // else is stored, and answered by Work; if it cannot be stored it is answered now.
@@ -37,12 +42,17 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 		if card, fired := b.raise(m, whole); fired {
 			return b.sendCard(ctx, m, card, received)
 		}
+		if b.pauses.has(b.config.Hasher.Conversation(m.Address)) {
+			b.accepted(m, true)
+			b.count(m, EventPaused)
+			return nil
+		}
 		if ok, tell := b.allow(m); !ok {
 			b.limit(ctx, m, tell)
 			return nil
 		}
 	}
-	fresh, err := b.enqueue(ctx, m)
+	fresh, err := b.store(ctx, m)
 	if err != nil {
 		b.failed(m, "store message", err, EventQueueDown)
 		b.notes.add("queue", sayQueueDown)
@@ -54,11 +64,33 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 	return nil
 }
 
+// store stores a message. It waits for a database that restarts, since a message that is answered in line may overtake those that
+// were stored.
+func (b *Bot) store(ctx context.Context, m Message) (fresh bool, err error) {
+	within := restartWithin
+	if b.queueAway.Load() {
+		within = enqueueAway
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	for {
+		if fresh, err = b.enqueue(ctx, m); err == nil {
+			return fresh, nil
+		}
+		if !sleep(ctx, enqueueAgain) {
+			b.queueAway.Store(true)
+			return false, err
+		}
+	}
+}
+
+// enqueue tries once to store a message.
 func (b *Bot) enqueue(ctx context.Context, m Message) (fresh bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, enqueueWithin)
 	defer cancel()
 	if fresh, err = b.config.Queue.Enqueue(ctx, m); err == nil {
 		b.accepted(m, false)
+		b.queueAway.Store(false)
 	}
 	return fresh, err
 }
@@ -91,12 +123,7 @@ func (b *Bot) raise(m Message, whole string) (Reply, bool) {
 	if !fired {
 		return Reply{}, false
 	}
-	c := s.context()
-	c.Previous, c.Asked, c.Choices = m.Text, false, nil
-	if alarm.Kind == selfHarm {
-		c.Crisis, c.CrisisAt = true, b.now()
-	}
-	b.sessions.keep(talk, s, c)
+	b.sessions.keep(talk, s, s.context().Carded(m.Text, alarm.Kind, b.now()))
 	return cardReply(alarm, card), true
 }
 
@@ -133,11 +160,11 @@ func (b *Bot) answerNow(ctx context.Context, m Message, received time.Time) erro
 		return nil
 	}
 	if b.fromStaff(m) {
-		if done, err := b.relay(ctx, m); done {
+		if done, err := b.relay(ctx, m, false); done {
 			return err
 		}
 	}
-	t := b.answer(ctx, m)
+	t := b.discreet(m, b.answer(ctx, m))
 	err := b.sendNow(ctx, m, t.reply, func(error) {})
 	var permanent *PermanentError
 	switch {
@@ -162,7 +189,7 @@ func (b *Bot) sendNow(ctx context.Context, m Message, r Reply, onFirst func(erro
 		if try == 0 {
 			onFirst(err)
 		}
-		if try == len(pauses) || !sleep(ctx, pauseFor(err, pauses[try])) {
+		if try == len(waits) || !sleep(ctx, pauseFor(err, waits[try])) {
 			return err
 		}
 	}

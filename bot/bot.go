@@ -37,6 +37,8 @@ type Message struct {
 	Alarm triage.Kind
 	// Locale is the person's, as "en-US"; may be empty.
 	Locale string
+	// Link is where the staff can see the message; may be empty.
+	Link string
 	// Time is when it was written, as the platform tells.
 	Time time.Time
 }
@@ -52,6 +54,11 @@ type Reply struct {
 	Lines []string
 	// Offers are what the person can do next, for platforms with buttons.
 	Offers []Offer
+	// Personal is true for a reply in a shared place that is only for the asker's eyes: of Respond, and to be sent by a Whisperer.
+	Personal bool
+	// Again is true when a delivery with the same key may have been tried before, also by a process that is gone. A platform that does
+	// not keep a post from being shown twice has to be asked first what it shows.
+	Again bool
 }
 
 // Blocks returns the whole reply as blocks: the lines, then the answer.
@@ -76,6 +83,9 @@ const (
 	OfferPerson     Offer = "person"
 	OfferReport     Offer = "report"
 	OfferDelete     Offer = "delete"
+	// OfferPrivately stands under a personal question that was asked in a shared place. Pressed, the adapter passes the text of that
+	// message to Respond as a question with Address.Private, and shows the reply to the asker alone.
+	OfferPrivately Offer = "privately"
 	// OfferConsent and OfferDecline answer the question whether something may be handed to the staff.
 	OfferConsent Offer = "consent"
 	OfferDecline Offer = "decline"
@@ -89,21 +99,40 @@ type Interaction struct {
 	Entry string
 	// Offer is what was pressed; empty for a question and for a choice. With OfferNotHelpful, Text is what the person missed.
 	Offer Offer
-	// Command is a command without a question: "topics", "sources", "privacy", "my-data", "forget-me", "help"; empty for none.
+	// Command is a command without a question: "topics" (of which Text may name one), "sources", "privacy", "my-data", "forget-me",
+	// "help", "person", "report", "pause", "resume"; empty for none.
 	Command string
+	// Staff is true for one of the staff, as the platform tells: only they may pause.
+	Staff bool
+}
+
+// Topic is a group of the FAQ's questions.
+type Topic struct {
+	Name      string
+	Questions []answers.Choice
 }
 
 // Inbox takes what people send. It is what adapters are given.
 type Inbox interface {
-	// Accept takes a message, also one that the staff wrote to the bot in the staff place. It returns once the message is stored, or answered when it cannot be stored, so that the
-	// platform can be acknowledged; a message accepted before is not answered again. An error means that neither
-	// worked and the platform should deliver the message again. It may take as long as some sends (an emergency, or a
-	// queue that fails): one conversation's call must not hold up another's, and ctx must not end with the adapter's own, so
-	// that what is in flight is finished.
+	// Accept takes a message, also one that the staff wrote to the bot in the staff place. It returns once the message is stored, or
+	// answered when it cannot be stored, so that the platform can be acknowledged; a message accepted before is not answered again.
+	// An error means that neither worked and the platform should deliver the message again. It may take as long as some sends (an
+	// emergency), or as a database takes to restart: one conversation's call must not hold up another's, and ctx must not end with
+	// the adapter's own, so that what is in flight is finished.
 	Accept(ctx context.Context, m Message) error
 	// Respond answers an interaction in line. It always returns something to show: an error of our own becomes the
 	// fixed apology.
 	Respond(ctx context.Context, i Interaction) Reply
+	// Complete returns up to n questions for what someone is typing.
+	Complete(typed string, n int) []answers.Choice
+	// Topics returns the topics with their questions, for menus.
+	Topics() []Topic
+	// Title is what the FAQ is about; Team what the staff are called, empty where there are none.
+	Title() string
+	Team() string
+	// Places returns the private conversations on a platform in which someone wrote since then, the latest first, at most n:
+	// an adapter that was away looks there for what it missed, and hands it to Accept, which knows what was answered.
+	Places(ctx context.Context, platform string, since time.Time, n int) ([]Address, error)
 }
 
 // Adapter connects one chat platform. Send may be called before, during and after Run, by several goroutines.
@@ -123,4 +152,18 @@ type Adapter interface {
 type Poster interface {
 	// Post is Send, and returns the reference of what was posted, also when it was posted before.
 	Post(ctx context.Context, to Address, r Reply, key string) (ref string, err error)
+}
+
+// Seeker is an adapter that looks for what it missed while it was away. Only for its platform the private conversations that it
+// needs for that are kept, encrypted: see Inbox.Places.
+type Seeker interface {
+	// LooksBack reports whether it does, as it is configured.
+	LooksBack() bool
+}
+
+// Whisperer is an adapter that can show a reply in a shared place to its asker alone. It gets personal replies with Reply.Personal
+// set, and shows them so. Another gets a short reply with OfferPrivately in their place.
+type Whisperer interface {
+	// Whispers reports whether it can, as it is configured.
+	Whispers() bool
 }

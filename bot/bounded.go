@@ -83,20 +83,15 @@ func (b *bounded[V]) drop(key string) {
 	}
 }
 
-// removeBeginning drops the keys that begin with prefix and returns them.
-func (b *bounded[V]) removeBeginning(prefix string) []string {
+// removeBeginning drops the keys that begin with prefix.
+func (b *bounded[V]) removeBeginning(prefix string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var keys []string
 	for key := range b.places {
 		if strings.HasPrefix(key, prefix) {
-			keys = append(keys, key)
+			b.drop(key)
 		}
 	}
-	for _, key := range keys {
-		b.drop(key)
-	}
-	return keys
 }
 
 // sweep drops what has expired.

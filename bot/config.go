@@ -16,7 +16,7 @@ import (
 type Triage interface {
 	// CheckSafely reads a message alone and together with the one before. It always returns.
 	CheckSafely(message, previous string) (triage.Alarm, bool)
-	Card(kind triage.Kind, place triage.Place) string
+	Card(alarm triage.Alarm, place triage.Place) string
 }
 
 var _ Triage = (*triage.Triage)(nil)
@@ -33,6 +33,8 @@ type Staff struct {
 	Platform, Conversation string
 	// Team is what the people there are called towards patients: "the sleep clinic's nurses".
 	Team string
+	// Cards has the staff told where an emergency card was shown.
+	Cards bool
 }
 
 func (s Staff) configured() bool { return s.Platform != "" && s.Conversation != "" }
@@ -77,9 +79,14 @@ type Bot struct {
 	limiters  *limiters
 	handoffs  *limiters
 	// keys are the messages that were accepted lately; true for those whose reply has been shown.
-	keys  *bounded[bool]
-	lanes lanes
-	notes *notes
+	keys *bounded[bool]
+	// places are the conversations that were noted lately: see visit.
+	places *bounded[struct{}]
+	pauses pauses
+	// queueAway is true from when a message waited in vain to be stored until one could be.
+	queueAway atomic.Bool
+	lanes     lanes
+	notes     *notes
 	// later are the records of cards that were shown before they were kept; Run waits for them.
 	later sync.WaitGroup
 	log   *slog.Logger
@@ -107,7 +114,7 @@ func New(c Config) (*Bot, error) {
 	b := &Bot{
 		config: c, adapters: map[string]Adapter{}, sessions: newSessions(c.Sessions), limiters: newLimiters(c.Limits),
 		handoffs: newLimiters(Limits{PersonPerMinute: handoffsPerMinute}.withDefaults()), keys: newBounded[bool](maxKeys, keysKept),
-		notes: newNotes(), log: c.Logger,
+		places: newBounded[struct{}](maxPlaces, placeAgain), notes: newNotes(), log: c.Logger,
 	}
 	b.ending, b.end = context.WithCancel(context.Background())
 	for _, a := range c.Adapters {

@@ -14,6 +14,10 @@ type Engine interface {
 	// Entry returns an entry that is served.
 	Entry(id string) (*answers.Entry, bool)
 	Topics() []string
+	// Questions returns the questions of a topic, of all topics for an empty name.
+	Questions(topic string) []answers.Choice
+	// Complete returns up to n questions for what someone is typing.
+	Complete(typed string, n int) []answers.Choice
 	Title() string
 }
 

@@ -21,6 +21,7 @@ type Event string
 const (
 	EventDuplicate     Event = "duplicate"     // a message that was accepted before
 	EventLimited       Event = "limited"       // a message beyond a limit
+	EventPaused        Event = "paused"        // a message where the staff have silenced the bot
 	EventRetry         Event = "retry"         // a job that is worked again
 	EventSendError     Event = "send_error"    // a delivery that failed and is tried again
 	EventUndeliverable Event = "undeliverable" // a delivery that can never succeed

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -13,11 +14,11 @@ type notes struct {
 	told    *bounded[struct{}]
 }
 
-type note struct{ kind, text string }
+type note struct{ kind, text, key string }
 
 const (
 	// maxNotes bounds the notes that wait; the log has those that find no room.
-	maxNotes = 32
+	maxNotes = 256
 	// noteAgain is how long a note of one kind is not repeated.
 	noteAgain = 15 * time.Minute
 )
@@ -27,14 +28,30 @@ func newNotes() *notes {
 }
 
 // add notes something, unless it was noted within noteAgain. It never waits.
-func (n *notes) add(kind, text string) {
-	if _, told := n.told.get(kind); told {
-		return
+func (n *notes) add(kind, text string) { n.addOnce(kind, kind, text) }
+
+// addOnce notes something, unless it was noted by this name within noteAgain, and reports false when there was no room.
+func (n *notes) addOnce(kind, name, text string) bool {
+	if _, told := n.told.get(name); told {
+		return true
 	}
 	select {
-	case n.waiting <- note{kind, text}:
-		n.told.set(kind, struct{}{}, 0)
+	case n.waiting <- note{kind, text, name}:
+		n.told.set(name, struct{}{}, 0)
+		return true
 	default:
+		return false
+	}
+}
+
+// tellOfCard tells the staff where an emergency card was shown, where that is wanted.
+func (b *Bot) tellOfCard(m Message) {
+	if !b.config.Staff.Cards || !b.config.Staff.configured() {
+		return
+	}
+	link := cmp.Or(m.Link, sayCardNoLink+m.Address.Platform)
+	if !b.notes.addOnce("card", m.Key(), fmt.Sprintf(sayCardShown, link)) {
+		b.count(m, EventNoteDropped)
 	}
 }
 
@@ -60,8 +77,11 @@ func (b *Bot) postNote(ctx context.Context, n note) {
 	if !b.config.Staff.configured() {
 		return
 	}
-	key := fmt.Sprintf("note:%s:%d", n.kind, b.now().Unix())
-	if err := b.deliver(ctx, b.config.Staff.address(), plain(n.text), key); err != nil {
-		b.count(Message{Address: b.config.Staff.address()}, EventNoteDropped)
+	m := Message{ID: "note:" + n.key, Address: b.config.Staff.address()}
+	if n.key == n.kind {
+		m.ID += fmt.Sprintf(":%d", b.now().Unix()) // it may be told again later
+	}
+	if err := b.sendNow(ctx, m, plain(n.text), func(error) {}); err != nil {
+		b.count(m, EventNoteDropped)
 	}
 }

@@ -89,11 +89,21 @@ type Handoff struct {
 	At       time.Time
 }
 
+// Place is a private conversation in which a person wrote. To stands encrypted in the store.
+type Place struct {
+	Conversation, Person Hash
+	To                   Address
+	// At is when the person last wrote there, an hour too early at most.
+	At time.Time
+}
+
 // Held is how many records are held of one person.
-type Held struct{ Exchanges, Feedback, Unanswered, Consents, Handoffs int }
+type Held struct{ Exchanges, Feedback, Unanswered, Consents, Handoffs, Places int }
 
 // Total is the number of all of them.
-func (h Held) Total() int { return h.Exchanges + h.Feedback + h.Unanswered + h.Consents + h.Handoffs }
+func (h Held) Total() int {
+	return h.Exchanges + h.Feedback + h.Unanswered + h.Consents + h.Handoffs + h.Places
+}
 
 // Memory is the part of a conversation that may be stored: entry ids and choices.
 type Memory struct {
@@ -112,13 +122,21 @@ type Records interface {
 	SaveHandoff(ctx context.Context, h Handoff) error
 	// Handoff returns the handoff whose ID or Ref is one of those given, either of which may be empty and then matches none; ok is false when there is none.
 	Handoff(ctx context.Context, id string, ref Hash) (h Handoff, ok bool, err error)
-	// Held counts the records of a person; Forget deletes them and returns how many there were.
+	// SavePlace stores a place, or replaces the one of its conversation. Places returns the addresses of those on a platform in
+	// which someone wrote since, the latest first, at most n.
+	SavePlace(ctx context.Context, p Place) error
+	Places(ctx context.Context, platform string, since time.Time, n int) ([]Address, error)
+	// SavePaused notes that the bot is silent in a conversation, or not any more. Paused returns those in which it is.
+	SavePaused(ctx context.Context, conversation Hash, paused bool, at time.Time) error
+	Paused(ctx context.Context) ([]Hash, error)
+	// Held counts the records of a person; Forget deletes them, and what is remembered of the conversations with them, and
+	// returns how many records there were.
 	Held(ctx context.Context, person Hash) (Held, error)
 	Forget(ctx context.Context, person Hash) (Held, error)
 	// Memory returns what is stored of a conversation with one person, the zero Memory if nothing; SaveMemory replaces it, and
 	// saving the zero Memory deletes it.
 	Memory(ctx context.Context, conversation Hash) (Memory, error)
-	SaveMemory(ctx context.Context, conversation Hash, m Memory) error
+	SaveMemory(ctx context.Context, conversation, person Hash, m Memory) error
 	// Expire deletes what is older than before and returns how many records that were.
 	Expire(ctx context.Context, before time.Time) (int, error)
 	// Ping tells whether the database answers.

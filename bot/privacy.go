@@ -24,7 +24,7 @@ func (b *Bot) held(ctx context.Context, m Message) Reply {
 	if !ok {
 		return declined(sayRecords)
 	}
-	return plain(fmt.Sprintf(sayHeld, h.Total(), h.Exchanges, h.Feedback, h.Unanswered, h.Consents, h.Handoffs))
+	return plain(fmt.Sprintf(sayHeld, h.Total(), h.Exchanges, h.Feedback, h.Unanswered, h.Consents, h.Handoffs, h.Places))
 }
 
 // forget deletes what is kept of a person, and what is remembered of the conversations with them.
@@ -38,9 +38,6 @@ func (b *Bot) forget(ctx context.Context, m Message) turn {
 	if !ok {
 		return turn{reply: declined(sayRecords)}
 	}
-	b.share(ctx, m, b.config.Hasher.talk(m.Address).id, Memory{})
-	for _, talk := range b.sessions.forgetPerson(person) {
-		b.share(ctx, m, talk, Memory{})
-	}
+	b.sessions.forgetPerson(person)
 	return turn{reply: plain(fmt.Sprintf(sayForgot, h.Total()))}
 }

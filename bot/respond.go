@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"bedside/answers"
 )
 
 // Respond answers a button or a command in line: see Inbox. Its text is read for an emergency first, and a card waits for nothing.
@@ -33,6 +35,8 @@ func (b *Bot) Respond(ctx context.Context, i Interaction) (reply Reply) {
 	}
 	t := b.react(ctx, i)
 	b.settle(ctx, i.Message, t, received)
+	// Every platform can show the reply to an interaction to its asker alone.
+	t.reply.Personal = t.personal && !i.Address.Private && t.reply.Answer.Outcome != answers.Emergency
 	return t.reply
 }
 
@@ -42,7 +46,7 @@ func (b *Bot) react(ctx context.Context, i Interaction) turn {
 	s := b.sessions.of(talk)
 	switch {
 	case i.Command != "":
-		return b.command(ctx, i.Message, i.Command, s)
+		return b.command(ctx, i, s)
 	case i.Offer != "":
 		return b.taken(ctx, i, s)
 	case i.Entry != "":
@@ -125,6 +129,9 @@ const (
 	commandForget  = "forget-me"
 	commandPerson  = "person"
 	commandReport  = "report"
+	// The staff's commands are understood only from a platform's own commands, which tell who is staff.
+	commandPause  = "pause"
+	commandResume = "resume"
 )
 
 var commands = []string{commandHelp, commandTopics, commandSources, commandPrivacy, commandMyData, commandForget, commandPerson, commandReport}
@@ -150,11 +157,13 @@ func commandOf(text string) (string, bool) {
 }
 
 // command answers a command.
-func (b *Bot) command(ctx context.Context, m Message, name string, s *session) turn {
-	engine := b.knowledge.Load().Engine
-	switch name {
+func (b *Bot) command(ctx context.Context, i Interaction, s *session) turn {
+	m := i.Message
+	switch i.Command {
+	case commandPause, commandResume:
+		return b.pause(ctx, i, i.Command == commandPause)
 	case commandTopics:
-		return turn{reply: plain(fmt.Sprintf(sayTopics, strings.Join(engine.Topics(), ", ")))}
+		return turn{reply: b.topics(m.Text)}
 	case commandSources:
 		return b.onEntry(ctx, Interaction{Message: m}, s, "sources")
 	case commandPrivacy:
@@ -168,5 +177,24 @@ func (b *Bot) command(ctx context.Context, m Message, name string, s *session) t
 	case commandReport:
 		return b.seek(m, s, purposeReport, "")
 	}
-	return turn{reply: plain(fmt.Sprintf(sayHelp, engine.Title()), sayCommands)}
+	return turn{reply: plain(fmt.Sprintf(sayHelp, b.Title()), sayCommands)}
+}
+
+// topics lists the topics; with the name of one, in any case, its questions to choose from.
+func (b *Bot) topics(name string) Reply {
+	engine := b.knowledge.Load().Engine
+	known := engine.Topics()
+	at := slices.IndexFunc(known, func(topic string) bool { return strings.EqualFold(topic, strings.TrimSpace(name)) })
+	if at < 0 {
+		return plain(fmt.Sprintf(sayTopics, strings.Join(known, ", ")))
+	}
+	questions := engine.Questions(known[at])
+	r := plain(fmt.Sprintf(sayTopic, known[at]))
+	r.Answer.Choices = questions
+	var lines []string
+	for i, q := range questions {
+		lines = append(lines, fmt.Sprintf("%d. %s", i+1, q.Question))
+	}
+	r.Answer.Blocks = slices.Insert(r.Answer.Blocks, 1, answers.Block{Kind: answers.ChoicesBlock, Lines: lines})
+	return r
 }

@@ -226,7 +226,7 @@ func (hanging) SaveExchange(ctx context.Context, _ bot.Exchange) error { return 
 func (hanging) Memory(ctx context.Context, _ bot.Hash) (bot.Memory, error) {
 	return bot.Memory{}, hang(ctx)
 }
-func (hanging) SaveMemory(ctx context.Context, _ bot.Hash, _ bot.Memory) error { return hang(ctx) }
+func (hanging) SaveMemory(ctx context.Context, _, _ bot.Hash, _ bot.Memory) error { return hang(ctx) }
 func (hanging) Forget(ctx context.Context, _ bot.Hash) (bot.Held, error) {
 	return bot.Held{}, hang(ctx)
 }

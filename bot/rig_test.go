@@ -32,21 +32,27 @@ var staff = bot.Staff{Platform: "fake", Conversation: "staff", Team: "the sleep 
 func newRig(t testing.TB, change func(*bot.Config)) *rig {
 	t.Helper()
 	r := &rig{adapter: &bottest.Adapter{Platform: "fake"}, queue: &bottest.Queue{}, records: &bottest.Records{}, metrics: &bottest.Metrics{}, engine: &bottest.Engine{}, log: &bottest.Log{}}
-	hasher, err := bot.NewHasher([]byte("a key only for the tests"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := bot.Config{
 		Knowledge: bot.NewKnowledge(r.engine, []byte("{}")), Triage: bottest.Triage{}, Adapters: []bot.Adapter{r.adapter}, Queue: r.queue, Records: r.records,
-		Hasher: hasher, Staff: staff, Program: "test", Logger: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Metrics: r.metrics,
+		Hasher: newHasher(t), Staff: staff, Program: "test", Logger: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Metrics: r.metrics,
 	}
 	if change != nil {
 		change(&c)
 	}
+	var err error
 	if r.Bot, err = bot.New(c); err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+func newHasher(t testing.TB) bot.Hasher {
+	t.Helper()
+	hasher, err := bot.NewHasher([]byte("a key only for the tests"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hasher
 }
 
 // start runs the bot until the function it returns is called, which waits for its end.

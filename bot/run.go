@@ -37,6 +37,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	})
 	behind.Go(func() error { b.postNotes(working); return nil })
 	behind.Go(func() error { b.keepHouse(working); return nil })
+	behind.Go(func() error { b.watchPauses(working); return nil })
 	cut := b.cutOff(taking)
 	defer cut()
 	err := b.runAdapters(taking)
@@ -112,6 +113,7 @@ func (b *Bot) keepHouse(ctx context.Context) {
 		b.limiters.sweep()
 		b.handoffs.sweep()
 		b.keys.sweep()
+		b.places.sweep()
 	}
 }
 

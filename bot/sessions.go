@@ -87,14 +87,8 @@ func (s *sessions) keep(t talk, in *session, c answers.Context) {
 // theirs, and ends by itself.
 func (s *sessions) forget(t talk) { s.talks.remove(t.key()) }
 
-// forgetPerson forgets every conversation with a person, and returns their hashes.
-func (s *sessions) forgetPerson(person Hash) []Hash {
-	var list []Hash
-	for _, key := range s.talks.removeBeginning(string(person) + "/") {
-		list = append(list, Hash(key[len(person)+1:]))
-	}
-	return list
-}
+// forgetPerson forgets every conversation with a person.
+func (s *sessions) forgetPerson(person Hash) { s.talks.removeBeginning(string(person) + "/") }
 
 func (s *sessions) sweep() {
 	s.talks.sweep()

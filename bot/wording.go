@@ -29,6 +29,7 @@ const (
 	sayHelp      = "Ask a question in your own words, and I answer from checked documents: %s. Every answer tells how strong the proof is. " +
 		"Answers are checked against their documents, not yet reviewed by a clinician."
 	sayCommands = "You can also ask for: topics, sources, privacy, my-data, forget-me."
+	sayTopic    = "Questions about %s:"
 	sayTopics   = "You can ask about: %s."
 	sayPrivacy  = "I keep no message text in my logs. I know you by a coded number, not by your name. " +
 		"I keep which question you asked and which answer you got. Questions I could not answer are kept with personal details taken out. " +
@@ -36,7 +37,7 @@ const (
 		"All of it is deleted after %d days. What you say of yourself is remembered for half an hour, in memory only; that you were shown a crisis line, for a day. " +
 		"\"my-data\" tells what is kept, \"forget-me\" deletes it."
 	sayShared        = "What you write here can be read by everyone in this place."
-	sayHeld          = "I keep %d records of you: %d exchanges, %d ratings, %d questions without an answer, %d consents, %d questions handed to a person. None has the text of a message as you wrote it."
+	sayHeld          = "I keep %d records of you: %d exchanges, %d ratings, %d questions without an answer, %d consents, %d questions handed to a person, %d addresses of our talk. None has the text of a message as you wrote it."
 	sayForgot        = "I have deleted %d records of you, and what I remembered of our talk."
 	sayConsent       = "I would post this for %s, who can then reply to you through me. They see these words, not your name:"
 	sayReport        = "I would tell %s that the answer to this is wrong, and they can reply to you through me. They see these words, not your name:"
@@ -47,6 +48,12 @@ const (
 	sayStaffAsk      = "A question for a person, handed on with the asker's consent (%s):"
 	sayStaffReport   = "A report that an answer is wrong, handed on with the asker's consent (%s). The answer is %s; the question was:"
 	sayStaffHow      = "To reply, answer me in this thread, or write %s and your words to me here. They go to the person who asked. Their words had personal details taken out; do not write any back."
+	sayPrivately     = "Others can read here, and your question tells something personal. Let me answer where only you can see it: use the button, or write to me directly."
+	sayStaffOnly     = "Only the staff here can do that."
+	sayPaused        = "I am silent here until \"resume\". I still answer an emergency, commands and buttons."
+	sayResumed       = "I answer here again."
+	sayCardShown     = "An emergency card was shown: %s. The words are not repeated here. Please look after the person."
+	sayCardNoLink    = "an unknown place on " // a platform's name follows
 	sayQueueDown     = "Messages cannot be stored just now and are answered in line. The database needs a look."
 	sayCardFailed    = "An emergency card could not be delivered at the first try. The platform needs a look."
 	sayUndeliverable = "A reply can never be delivered: the bot was removed from a place, or lacks a permission there. The log has the reason."
@@ -59,6 +66,9 @@ const (
 func plain(lines ...string) Reply {
 	return statement(answers.SmalltalkOutcome, answers.DisclaimerSmalltalk, "Small talk, not a medical answer.", lines...)
 }
+
+// Declined is a reply that gives no answer, in the form that every reply has, for what an adapter has to say by itself.
+func Declined(lines ...string) Reply { return declined(lines...) }
 
 // declined is a reply that gives no answer.
 func declined(lines ...string) Reply {

@@ -29,12 +29,14 @@ func (b *Bot) Work(ctx context.Context, job Job) error {
 	if job.Attempt > 1 {
 		b.count(m, EventRetry)
 	}
+	again := job.Attempt > 1
 	if b.fromStaff(m) {
-		if done, err := b.relay(ctx, m); done {
+		if done, err := b.relay(ctx, m, again); done {
 			return err
 		}
 	}
-	t := b.answer(ctx, m)
+	t := b.discreet(m, b.answer(ctx, m))
+	t.reply.Again = again
 	if err := b.deliver(ctx, m.Address, t.reply, m.Key()); err != nil {
 		var permanent *PermanentError
 		if errors.As(err, &permanent) {
@@ -52,6 +54,8 @@ type turn struct {
 	// next is the conversation's context after it; keep is false when it does not change.
 	next answers.Context
 	keep bool
+	// personal is true when the reply is only for the asker's eyes.
+	personal bool
 	// recorded is false for replies of the bot about itself, of which no record is kept.
 	recorded bool
 	// unanswered is the redacted question that found no answer; empty for none.
@@ -66,7 +70,7 @@ func (b *Bot) settle(ctx context.Context, m Message, t turn, received time.Time)
 	s := b.sessions.of(talk)
 	if t.keep {
 		b.sessions.keep(talk, s, t.next)
-		b.share(ctx, m, talk.id, memoryOf(t.next))
+		b.share(ctx, m, talk, memoryOf(t.next))
 	}
 	if t.after != nil {
 		s.mu.Lock()
@@ -92,9 +96,9 @@ func nearest(a answers.Answer) string {
 }
 
 // share stores what may be stored of a conversation, where replicas need it.
-func (b *Bot) share(ctx context.Context, m Message, talk Hash, memory Memory) {
+func (b *Bot) share(ctx context.Context, m Message, of talk, memory Memory) {
 	if b.config.SharedMemory {
-		b.record(ctx, m, "save memory", func(ctx context.Context) error { return b.config.Records.SaveMemory(ctx, talk, memory) })
+		b.record(ctx, m, "save memory", func(ctx context.Context) error { return b.config.Records.SaveMemory(ctx, of.id, of.person, memory) })
 	}
 }
 
@@ -106,6 +110,10 @@ func (b *Bot) finish(ctx context.Context, m Message, r Reply, received time.Time
 	b.log.LogAttrs(ctx, slog.LevelInfo, "replied", slog.String("platform", x.Platform), slog.String("message", b.logID(m)), slog.String("outcome", x.Outcome),
 		slog.String("entry", x.Entry), slog.Duration("took", x.Answered.Sub(received)))
 	b.record(ctx, m, "save exchange", func(ctx context.Context) error { return b.config.Records.SaveExchange(ctx, x) })
+	b.visit(ctx, m)
+	if r.Answer.Outcome == answers.Emergency {
+		b.tellOfCard(m)
+	}
 }
 
 func (b *Bot) exchange(m Message, a answers.Answer, received time.Time) Exchange {
@@ -137,14 +145,16 @@ func (b *Bot) record(ctx context.Context, m Message, doing string, save func(con
 // answer finds the reply to a message that is no emergency by itself. It never fails.
 func (b *Bot) answer(ctx context.Context, m Message) turn {
 	if m.Alarm != "" {
-		return turn{reply: cardReply(triage.Alarm{Kind: m.Alarm, Rule: "stored"}, b.card(m, m.Alarm)), recorded: true}
+		alarm := b.storedAlarm(m)
+		return turn{reply: cardReply(alarm, b.card(m, alarm)), recorded: true}
 	}
 	talk := b.config.Hasher.talk(m.Address)
 	s := b.sessions.of(talk)
 	var long bool
 	m.Text, long = cutText(m.Text, b.config.Limits.Text)
 	if command, ok := commandOf(m.Text); ok {
-		return b.command(ctx, m, command, s)
+		m.Text = ""
+		return b.command(ctx, Interaction{Message: m, Command: command}, s)
 	}
 	if t, ok := b.consented(ctx, m, s); ok {
 		return t
@@ -154,6 +164,21 @@ func (b *Bot) answer(ctx context.Context, m Message) turn {
 		t.reply.Lines = append(t.reply.Lines, sayLong)
 	}
 	return t
+}
+
+// discreet keeps a personal reply from the eyes of others in a shared place: the adapter shows it to the asker alone, or an
+// invitation to be answered privately takes its place, and nothing is remembered of it.
+func (b *Bot) discreet(m Message, t turn) turn {
+	if m.Address.Private || !t.personal || t.reply.Answer.Outcome == answers.Emergency {
+		return t
+	}
+	if w, ok := b.adapters[m.Address.Platform].(Whisperer); ok && w.Whispers() {
+		t.reply.Personal = true
+		return t
+	}
+	invitation := declined(sayPrivately)
+	invitation.Offers = []Offer{OfferPrivately}
+	return turn{reply: invitation}
 }
 
 // recall is the context of a conversation, with what other replicas know of it.
@@ -178,6 +203,7 @@ func (b *Bot) ask(m Message, c answers.Context) turn {
 		return t
 	}
 	redacted, found := Redact(m.Text)
+	t.personal = answer.Personal || len(found) > 0
 	if len(found) > 0 {
 		t.reply.Lines = append(t.reply.Lines, sayWarning)
 		b.count(m, EventPersonalData)
@@ -230,21 +256,30 @@ func (b *Bot) triage(m Message, text, before string) (alarm triage.Alarm, card s
 	if alarm, fired = b.config.Triage.CheckSafely(text, before); !fired {
 		return alarm, "", false
 	}
-	return alarm, b.card(m, alarm.Kind), true
+	return alarm, b.card(m, alarm), true
 }
 
-// card is the card for a kind of emergency; the general one where that fails.
-func (b *Bot) card(m Message, kind triage.Kind) (card string) {
+// storedAlarm is the alarm of a message that was stored with its kind; who is in danger is read again.
+func (b *Bot) storedAlarm(m Message) triage.Alarm {
+	alarm := triage.Alarm{Kind: m.Alarm, Rule: "stored"}
+	if again, _, fired := b.triage(m, m.Text, ""); fired {
+		alarm.Other = again.Other
+	}
+	return alarm
+}
+
+// card is the card for an alarm; the general one where that fails.
+func (b *Bot) card(m Message, alarm triage.Alarm) (card string) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			b.panicked(m, fault)
 			card = triage.GeneralCard(b.place(m))
 		}
 	}()
-	if kind == triage.Unknown {
+	if alarm.Kind == triage.Unknown {
 		return triage.GeneralCard(b.place(m))
 	}
-	return b.config.Triage.Card(kind, b.place(m))
+	return b.config.Triage.Card(alarm, b.place(m))
 }
 
 func cardReply(alarm triage.Alarm, card string) Reply {

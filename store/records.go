@@ -80,8 +80,8 @@ func (s *Store) Handoff(ctx context.Context, id string, ref bot.Hash) (h bot.Han
 	return h, true, nil
 }
 
-// SaveMemory replaces what is stored of a conversation. The zero Memory deletes it.
-func (s *Store) SaveMemory(ctx context.Context, conversation bot.Hash, m bot.Memory) error {
+// SaveMemory replaces what is stored of a conversation with a person. The zero Memory deletes it.
+func (s *Store) SaveMemory(ctx context.Context, conversation, person bot.Hash, m bot.Memory) error {
 	if m.Entry == "" && len(m.Choices) == 0 && !m.Asked {
 		return s.save(ctx, "memory", `DELETE FROM memories WHERE conversation = $1`, string(conversation))
 	}
@@ -89,9 +89,9 @@ func (s *Store) SaveMemory(ctx context.Context, conversation bot.Hash, m bot.Mem
 	if err != nil {
 		return fmt.Errorf("save memory: %w", err)
 	}
-	return s.save(ctx, "memory", `INSERT INTO memories (conversation, entry, choices, asked, at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (conversation) DO UPDATE SET entry = excluded.entry, choices = excluded.choices, asked = excluded.asked, at = excluded.at`,
-		string(conversation), m.Entry, string(choices), m.Asked, s.config.Now().UnixMicro())
+	return s.save(ctx, "memory", `INSERT INTO memories (conversation, person, entry, choices, asked, at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (conversation) DO UPDATE SET person = excluded.person, entry = excluded.entry, choices = excluded.choices, asked = excluded.asked, at = excluded.at`,
+		string(conversation), string(person), m.Entry, string(choices), m.Asked, s.config.Now().UnixMicro())
 }
 
 func (s *Store) save(ctx context.Context, what, query string, args ...any) error {
@@ -123,10 +123,10 @@ func (s *Store) Memory(ctx context.Context, conversation bot.Hash) (bot.Memory, 
 func (s *Store) Held(ctx context.Context, person bot.Hash) (bot.Held, error) {
 	const query = `SELECT (SELECT count(*) FROM exchanges WHERE person = $1), (SELECT count(*) FROM feedback WHERE person = $1),
 		(SELECT count(*) FROM unanswered WHERE person = $1), (SELECT count(*) FROM consents WHERE person = $1),
-		(SELECT count(*) FROM handoffs WHERE person = $1)`
+		(SELECT count(*) FROM handoffs WHERE person = $1), (SELECT count(*) FROM places WHERE person = $1)`
 	var h bot.Held
 	err := s.sql.QueryRowContext(ctx, query, string(person)).
-		Scan(&h.Exchanges, &h.Feedback, &h.Unanswered, &h.Consents, &h.Handoffs)
+		Scan(&h.Exchanges, &h.Feedback, &h.Unanswered, &h.Consents, &h.Handoffs, &h.Places)
 	if err != nil {
 		return bot.Held{}, fmt.Errorf("count records: %w", err)
 	}
@@ -134,11 +134,13 @@ func (s *Store) Held(ctx context.Context, person bot.Hash) (bot.Held, error) {
 }
 
 // Forget deletes the records of a person, all or none, and returns how many there were. Failures to
-// answer them go too and are not counted.
+// answer them, and what is remembered of conversations with them, go too and are not counted.
 func (s *Store) Forget(ctx context.Context, person bot.Hash) (held bot.Held, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
-		if _, err := deleted(ctx, tx, `DELETE FROM failures WHERE person = $1`, string(person)); err != nil {
-			return err
+		for _, query := range []string{`DELETE FROM failures WHERE person = $1`, `DELETE FROM memories WHERE person = $1`} {
+			if _, err := deleted(ctx, tx, query, string(person)); err != nil {
+				return err
+			}
 		}
 		for _, of := range []struct {
 			count *int
@@ -149,6 +151,7 @@ func (s *Store) Forget(ctx context.Context, person bot.Hash) (held bot.Held, err
 			{&held.Unanswered, `DELETE FROM unanswered WHERE person = $1`},
 			{&held.Consents, `DELETE FROM consents WHERE person = $1`},
 			{&held.Handoffs, `DELETE FROM handoffs WHERE person = $1`},
+			{&held.Places, `DELETE FROM places WHERE person = $1`},
 		} {
 			if *of.count, err = deleted(ctx, tx, of.query, string(person)); err != nil {
 				return err
@@ -172,6 +175,7 @@ func (s *Store) Expire(ctx context.Context, before time.Time) (n int, err error)
 			`DELETE FROM unanswered WHERE at < $1`,
 			`DELETE FROM consents WHERE at < $1`,
 			`DELETE FROM handoffs WHERE at < $1`,
+			`DELETE FROM places WHERE at < $1`,
 			`DELETE FROM memories WHERE at < $1`,
 			`DELETE FROM failures WHERE at < $1`,
 		} {

@@ -21,6 +21,8 @@ func fill(t *testing.T, s *store.Store, person bot.Hash, at time.Time) {
 		s.SaveFeedback(ctx, bot.Feedback{Exchange: "x-" + person, Person: person, Entry: "iron", Helpful: true, At: at}),
 		s.SaveUnanswered(ctx, bot.Unanswered{Person: person, Text: "a [redacted] question", Nearest: "iron", At: at}),
 		s.SaveConsent(ctx, bot.Consent{Person: person, What: "handoff", At: at}),
+		s.SavePlace(ctx, bot.Place{Conversation: "dm-" + person, Person: person, To: bot.Address{Platform: "fake", Conversation: "dm-" + string(person)}, At: at}),
+		s.SaveMemory(ctx, "talk-"+person, person, bot.Memory{Entry: "iron"}),
 		s.SaveHandoff(ctx, bot.Handoff{ID: "H-" + string(person), Ref: "ref-" + person, Person: person, To: bot.Address{Platform: "fake", Person: "u1"}, Question: "why", At: at}),
 	} {
 		if err != nil {
@@ -45,7 +47,7 @@ func TestHeldAndForget(t *testing.T) {
 		fill(t, s, "ann", now)
 		fill(t, s, "ann", now) // a message that was worked twice counts once, and so does a changed mind
 		fill(t, s, "bob", now)
-		ann := bot.Held{Exchanges: 1, Feedback: 1, Unanswered: 2, Consents: 2, Handoffs: 1}
+		ann := bot.Held{Exchanges: 1, Feedback: 1, Unanswered: 2, Consents: 2, Handoffs: 1, Places: 1}
 		if got := held(t, s, "ann"); got != ann {
 			t.Errorf("held of ann %+v", got)
 		}
@@ -55,7 +57,7 @@ func TestHeldAndForget(t *testing.T) {
 		if got := held(t, s, "ann"); got.Total() != 0 {
 			t.Errorf("still held of ann %+v", got)
 		}
-		if got := held(t, s, "bob"); got.Total() != 5 {
+		if got := held(t, s, "bob"); got.Total() != 6 {
 			t.Errorf("held of bob %+v", got)
 		}
 	})
@@ -82,17 +84,14 @@ func TestExpire(t *testing.T) {
 		s := d.open(t, func(c *store.Config) { c.Now = func() time.Time { return now.Add(-time.Hour) } })
 		fill(t, s, "old", now.Add(-48*time.Hour))
 		fill(t, s, "new", now)
-		if err := s.SaveMemory(ctx, "c", bot.Memory{Entry: "iron"}); err != nil {
-			t.Fatal(err)
+		if n, err := s.Expire(ctx, now.Add(-24*time.Hour)); err != nil || n != 6 {
+			t.Errorf("expired %d, %v; want the six old records", n, err)
 		}
-		if n, err := s.Expire(ctx, now.Add(-24*time.Hour)); err != nil || n != 5 {
-			t.Errorf("expired %d, %v; want the five old records", n, err)
-		}
-		if got := held(t, s, "old").Total() + 10*held(t, s, "new").Total(); got != 50 {
+		if got := held(t, s, "old").Total() + 10*held(t, s, "new").Total(); got != 60 {
 			t.Errorf("held %d", got)
 		}
-		if n, err := s.Expire(ctx, now.Add(time.Second)); err != nil || n != 6 {
-			t.Errorf("expired %d, %v; want the new ones and the memory", n, err)
+		if n, err := s.Expire(ctx, now.Add(time.Second)); err != nil || n != 8 {
+			t.Errorf("expired %d, %v; want the new ones and both memories", n, err)
 		}
 	})
 }
@@ -107,7 +106,7 @@ func TestMemory(t *testing.T) {
 			{Entry: "magnesium"},
 			{},
 		} {
-			if err := s.SaveMemory(ctx, "c", want); err != nil {
+			if err := s.SaveMemory(ctx, "c", "ann", want); err != nil {
 				t.Fatal(err)
 			}
 			if got, err := s.Memory(ctx, "c"); err != nil || !cmp.Equal(got, want) {
@@ -116,6 +115,70 @@ func TestMemory(t *testing.T) {
 		}
 		if n, err := s.Count(ctx, `SELECT count(*) FROM memories`); err != nil || n != 0 {
 			t.Errorf("%d memories are left, %v", n, err)
+		}
+	})
+}
+
+// TestForgetMemories: what is remembered of conversations with a person goes with them, and that with others stays.
+func TestForgetMemories(t *testing.T) {
+	both(t, func(t *testing.T, d database) {
+		ctx := context.Background()
+		s := d.open(t, nil)
+		for talk, person := range map[bot.Hash]bot.Hash{"a": "ann", "b": "ann", "c": "bob"} {
+			if err := s.SaveMemory(ctx, talk, person, bot.Memory{Entry: "iron"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := s.Forget(ctx, "ann"); err != nil {
+			t.Fatal(err)
+		}
+		for talk, want := range map[bot.Hash]string{"a": "", "b": "", "c": "iron"} {
+			if got, err := s.Memory(ctx, talk); err != nil || got.Entry != want {
+				t.Errorf("%s: %+v, %v", talk, got, err)
+			}
+		}
+	})
+}
+
+// TestPlaces: the private conversations of a platform are found again, the latest first.
+func TestPlaces(t *testing.T) {
+	both(t, func(t *testing.T, d database) {
+		ctx := context.Background()
+		s := d.open(t, nil)
+		now := time.Now()
+		to := func(platform, conversation string) bot.Address {
+			return bot.Address{Platform: platform, Conversation: conversation, Person: "u1", Private: true}
+		}
+		for i, address := range []bot.Address{to("fake", "old"), to("fake", "first"), to("other", "elsewhere"), to("fake", "last"), to("fake", "first")} {
+			p := bot.Place{Conversation: bot.Hash(address.Conversation), Person: "ann", To: address, At: now.Add(time.Duration(i) * time.Hour)}
+			if err := s.SavePlace(ctx, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for n, want := range map[int][]bot.Address{10: {to("fake", "first"), to("fake", "last")}, 1: {to("fake", "first")}} {
+			if got, err := s.Places(ctx, "fake", now.Add(time.Minute), n); err != nil || !cmp.Equal(got, want) {
+				t.Errorf("at most %d: %+v, %v", n, got, err)
+			}
+		}
+	})
+}
+
+// TestPauses: a pause is kept until it is taken back, however often it is said.
+func TestPauses(t *testing.T) {
+	both(t, func(t *testing.T, d database) {
+		ctx := context.Background()
+		s := d.open(t, nil)
+		for _, step := range []struct {
+			conversation bot.Hash
+			paused       bool
+			want         []bot.Hash
+		}{{"a", true, []bot.Hash{"a"}}, {"a", true, []bot.Hash{"a"}}, {"b", true, []bot.Hash{"a", "b"}}, {"a", false, []bot.Hash{"b"}}, {"c", false, []bot.Hash{"b"}}} {
+			if err := s.SavePaused(ctx, step.conversation, step.paused, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := s.Paused(ctx); err != nil || !cmp.Equal(got, step.want) {
+				t.Errorf("after %+v: %v, %v", step, got, err)
+			}
 		}
 	})
 }

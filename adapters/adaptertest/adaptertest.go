@@ -190,12 +190,12 @@ func testIgnoresItself(t *testing.T, p Platform) {
 // reach makes the platform known to the adapter by a message, and returns its address, so that tests can send by themselves.
 func reach(t *testing.T, p Platform, id string) bot.Address {
 	t.Helper()
-	inbox := &listener{heard: make(chan bot.Message, 16)}
+	inbox := bottest.NewInbox()
 	stop := runWith(t, p, inbox)
 	defer stop()
 	p.Say(Said{ID: id, Conversation: "conversation-1", Person: "person-1", Text: "where am I?"})
 	select {
-	case m := <-inbox.heard:
+	case m := <-inbox.Heard:
 		return m.Address
 	case <-time.After(patience):
 		t.Fatal("the adapter passes no message on")
@@ -227,25 +227,6 @@ func runUntilStopped(t *testing.T, run func(context.Context) error) (stop func()
 		}
 	})
 }
-
-// listener is an inbox that keeps what it hears; wait, if not nil, holds Accept up.
-type listener struct {
-	heard chan bot.Message
-	wait  func(ctx context.Context)
-}
-
-func (l *listener) Accept(ctx context.Context, m bot.Message) error {
-	select {
-	case l.heard <- m:
-	default:
-	}
-	if l.wait != nil {
-		l.wait(ctx)
-	}
-	return nil
-}
-
-func (l *listener) Respond(context.Context, bot.Interaction) bot.Reply { return replyOf("in line") }
 
 func replyOf(text string) bot.Reply {
 	a, _ := (&bottest.Engine{}).Reply(answers.Context{}, answers.Message{Text: text})
@@ -347,16 +328,17 @@ func testAnswerLost(t *testing.T, p Platform) {
 
 func testEnds(t *testing.T, p Platform) {
 	release, cancelled := make(chan struct{}), make(chan error, 1)
-	inbox := &listener{heard: make(chan bot.Message, 16), wait: func(ctx context.Context) {
+	inbox := bottest.NewInbox()
+	inbox.Wait = func(ctx context.Context) {
 		<-release
 		cancelled <- ctx.Err()
-	}}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- p.Adapter().Run(ctx, inbox) }()
 	p.Say(Said{ID: "1000", Conversation: "conversation-1", Person: "person-1", Text: "in flight"})
 	select {
-	case <-inbox.heard:
+	case <-inbox.Heard:
 	case <-time.After(patience):
 		t.Fatal("the adapter passes no message on")
 	}
@@ -420,7 +402,8 @@ func testSlowConversation(t *testing.T, p Platform) {
 func testHandsOver(t *testing.T, p Platform) {
 	release := make(chan struct{})
 	free := sync.OnceFunc(func() { close(release) })
-	inbox := &listener{heard: make(chan bot.Message, 16), wait: func(context.Context) { <-release }}
+	inbox := bottest.NewInbox()
+	inbox.Wait = func(context.Context) { <-release }
 	stop := runWith(t, p, inbox)
 	defer stop()
 	defer free()
@@ -429,7 +412,7 @@ func testHandsOver(t *testing.T, p Platform) {
 	}
 	for i := range 4 {
 		select {
-		case <-inbox.heard:
+		case <-inbox.Heard:
 		case <-time.After(patience):
 			t.Fatalf("only %d of 4 conversations are heard while one is being accepted", i)
 		}

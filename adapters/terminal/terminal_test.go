@@ -15,6 +15,7 @@ import (
 	"bedside/answers"
 	"bedside/answers/evidence"
 	"bedside/bot"
+	"bedside/bot/bottest"
 )
 
 // desk is a terminal with a person as the conformance tests want it.
@@ -117,6 +118,7 @@ func TestAdapter(t *testing.T) { adaptertest.Run(t, startDesk) }
 
 // inbox answers through the adapter at once.
 type inbox struct {
+	bottest.Inbox
 	answer func(bot.Message) error
 	ids    []string
 }
@@ -125,8 +127,6 @@ func (i *inbox) Accept(_ context.Context, m bot.Message) error {
 	i.ids = append(i.ids, m.Key())
 	return i.answer(m)
 }
-
-func (*inbox) Respond(context.Context, bot.Interaction) bot.Reply { return bot.Reply{} }
 
 func adapterOn(t *testing.T, typed string, out io.Writer, prompt string) *terminal.Adapter {
 	t.Helper()

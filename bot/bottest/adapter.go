@@ -13,6 +13,8 @@ type Adapter struct {
 	Platform string
 	// Do, if not nil, is called before each delivery, which fails with its error.
 	Do func(ctx context.Context, to bot.Address, key string) error
+	// Whispering and Looking make it a bot.Whisperer and a bot.Seeker.
+	Whispering, Looking bool
 	// Ends is what Run returns at once; nil makes it wait for its context.
 	Ends error
 
@@ -22,8 +24,10 @@ type Adapter struct {
 }
 
 var (
-	_ bot.Adapter = (*Adapter)(nil)
-	_ bot.Poster  = (*Adapter)(nil)
+	_ bot.Adapter   = (*Adapter)(nil)
+	_ bot.Poster    = (*Adapter)(nil)
+	_ bot.Whisperer = (*Adapter)(nil)
+	_ bot.Seeker    = (*Adapter)(nil)
 )
 
 // Sent is a reply as it was shown.
@@ -38,6 +42,12 @@ func (s Sent) Text() string { return bot.PlainText(s.Reply.Blocks()) }
 
 // Name returns the platform.
 func (a *Adapter) Name() string { return a.Platform }
+
+// Whispers reports Whispering.
+func (a *Adapter) Whispers() bool { return a.Whispering }
+
+// LooksBack reports Looking.
+func (a *Adapter) LooksBack() bool { return a.Looking }
 
 // Run waits for ctx.
 func (a *Adapter) Run(ctx context.Context, _ bot.Inbox) error {

@@ -18,13 +18,14 @@ type Engine struct {
 
 var _ bot.Engine = (*Engine)(nil)
 
-// Reply answers with the message's own words. The context gets the entry "echo".
+// Reply answers with the message's own words. One with "PERSONAL" tells something of the person. The context gets the entry "echo".
 func (e *Engine) Reply(c answers.Context, m answers.Message) (answers.Answer, answers.Context) {
 	if e.Do != nil {
 		e.Do(m.Text)
 	}
 	c.Previous = m.Text
 	a := answers.Answer{Outcome: answers.Answered, Entry: "echo", Confidence: 1, Parts: 1, Grade: evidence.Grade{Certainty: evidence.Low, Reasons: []string{"A test."}}}
+	a.Personal = strings.Contains(m.Text, "PERSONAL")
 	disclaimer := answers.DisclaimerAnswered
 	if e.Abstains {
 		a.Outcome, a.Entry, disclaimer = answers.Abstain, "", answers.DisclaimerUnsure
@@ -44,6 +45,14 @@ func (e *Engine) Entry(id string) (*answers.Entry, bool) {
 
 // Topics returns the one topic.
 func (e *Engine) Topics() []string { return []string{"echoes"} }
+
+// Questions returns the one question.
+func (e *Engine) Questions(string) []answers.Choice {
+	return []answers.Choice{{Entry: "echo", Question: "What did I say?"}}
+}
+
+// Complete returns the one question, whatever is typed.
+func (e *Engine) Complete(string, int) []answers.Choice { return e.Questions("") }
 
 // Title returns what the engine is about.
 func (e *Engine) Title() string { return "Echoes" }
@@ -70,4 +79,4 @@ func (Triage) CheckSafely(message, previous string) (triage.Alarm, bool) {
 }
 
 // Card returns the card.
-func (Triage) Card(triage.Kind, triage.Place) string { return Card }
+func (Triage) Card(triage.Alarm, triage.Place) string { return Card }

@@ -20,6 +20,9 @@ type Records struct {
 	Consents   []bot.Consent
 	Handoffs   map[string]bot.Handoff
 	Memories   map[bot.Hash]bot.Memory
+	owners     map[bot.Hash]bot.Hash // of memories
+	Visited    map[bot.Hash]bot.Place
+	Silent     map[bot.Hash]bool
 	// Expired are the times that Expire was called with.
 	Expired []time.Time
 }
@@ -76,12 +79,7 @@ func (r *Records) SaveConsent(_ context.Context, c bot.Consent) error {
 
 // SaveHandoff stores h in place of one with its ID.
 func (r *Records) SaveHandoff(_ context.Context, h bot.Handoff) error {
-	return r.do(func() {
-		if r.Handoffs == nil {
-			r.Handoffs = map[string]bot.Handoff{}
-		}
-		r.Handoffs[h.ID] = h
-	})
+	return r.do(func() { set(&r.Handoffs, h.ID, h) })
 }
 
 // Handoff finds a handoff by its ID or Ref.
@@ -94,6 +92,48 @@ func (r *Records) Handoff(_ context.Context, id string, ref bot.Hash) (found bot
 		}
 	})
 	return found, ok, err
+}
+
+// SavePlace stores p in place of the one of its conversation.
+func (r *Records) SavePlace(_ context.Context, p bot.Place) error {
+	return r.do(func() { set(&r.Visited, p.Conversation, p) })
+}
+
+// Places returns the addresses of places.
+func (r *Records) Places(_ context.Context, platform string, since time.Time, n int) (list []bot.Address, err error) {
+	err = r.do(func() {
+		places := slices.SortedFunc(maps.Values(r.Visited), func(a, b bot.Place) int { return b.At.Compare(a.At) })
+		for _, p := range places {
+			if p.To.Platform == platform && !p.At.Before(since) && len(list) < n {
+				list = append(list, p.To)
+			}
+		}
+	})
+	return list, err
+}
+
+// SavePaused notes whether the bot is silent in a conversation.
+func (r *Records) SavePaused(_ context.Context, conversation bot.Hash, paused bool, _ time.Time) error {
+	return r.do(func() {
+		set(&r.Silent, conversation, true)
+		if !paused {
+			delete(r.Silent, conversation)
+		}
+	})
+}
+
+// Paused returns the conversations in which the bot is silent.
+func (r *Records) Paused(context.Context) (list []bot.Hash, err error) {
+	err = r.do(func() { list = slices.Sorted(maps.Keys(r.Silent)) })
+	return list, err
+}
+
+// set stores a value in a map that may not be made yet.
+func set[K comparable, V any](m *map[K]V, key K, v V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[key] = v
 }
 
 // Held counts the records of a person.
@@ -118,6 +158,9 @@ func (r *Records) held(person bot.Hash) (h bot.Held) {
 	for _, x := range r.Handoffs {
 		h.Handoffs += one(x.Person == person)
 	}
+	for _, x := range r.Visited {
+		h.Places += one(x.Person == person)
+	}
 	return h
 }
 
@@ -137,6 +180,8 @@ func (r *Records) Forget(_ context.Context, person bot.Hash) (h bot.Held, err er
 		r.Unanswered = slices.DeleteFunc(r.Unanswered, func(x bot.Unanswered) bool { return x.Person == person })
 		r.Consents = slices.DeleteFunc(r.Consents, func(x bot.Consent) bool { return x.Person == person })
 		maps.DeleteFunc(r.Handoffs, func(_ string, x bot.Handoff) bool { return x.Person == person })
+		maps.DeleteFunc(r.Visited, func(_ bot.Hash, x bot.Place) bool { return x.Person == person })
+		maps.DeleteFunc(r.Memories, func(of bot.Hash, _ bot.Memory) bool { return r.owners[of] == person })
 	})
 	return h, err
 }
@@ -148,12 +193,10 @@ func (r *Records) Memory(_ context.Context, conversation bot.Hash) (m bot.Memory
 }
 
 // SaveMemory stores m; the zero Memory deletes what is stored.
-func (r *Records) SaveMemory(_ context.Context, conversation bot.Hash, m bot.Memory) error {
+func (r *Records) SaveMemory(_ context.Context, conversation, person bot.Hash, m bot.Memory) error {
 	return r.do(func() {
-		if r.Memories == nil {
-			r.Memories = map[bot.Hash]bot.Memory{}
-		}
-		r.Memories[conversation] = m
+		set(&r.Memories, conversation, m)
+		set(&r.owners, conversation, person)
 		if m.Entry == "" && len(m.Choices) == 0 {
 			delete(r.Memories, conversation)
 		}
