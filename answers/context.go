@@ -20,6 +20,10 @@ type Context struct {
 	Previous string
 	// Circumstances are the ids of the cautions that fit what the person said of themselves.
 	Circumstances []string
+	// Subjects are the medicines and supplements that the last message asked about, by their keys.
+	Subjects []string
+	// Takes are the names of medicines that somebody was said to take.
+	Takes []string
 	// Unread are messages that got an emergency card; what they tell of the person is read with the next message.
 	Unread []string
 	// Alarmed is true after an emergency card, until the person says that they are safe or is answered something else.

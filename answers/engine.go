@@ -37,7 +37,7 @@ type Engine struct {
 	topics        []string
 	circumstances circumstances
 	requests      *requests.Requests
-	substances    substances
+	subjects      subjects
 }
 
 // New builds an engine: it trains the matcher and composes every page. It fails when c lacks a FAQ or triage, or a caution's phrases
@@ -71,8 +71,10 @@ func New(c Config) (*Engine, error) {
 		e.requests, err = requests.New()
 	}
 	e.matcher = <-trained
-	e.substances = newSubstances(c.FAQ, e.matcher)
 	if err != nil {
+		return nil, err
+	}
+	if e.subjects, err = newSubjects(c.FAQ, e.matcher); err != nil {
 		return nil, err
 	}
 	return e, nil

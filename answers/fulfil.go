@@ -13,7 +13,7 @@ import (
 func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	request, asked := e.requests.Find(u)
 	if asked && request.Refuse {
-		return e.refuse(request, u)
+		return e.refuse(c, request, u)
 	}
 	answer := e.respond(c, u)
 	if !asked || answer.Outcome == SmalltalkOutcome {
@@ -36,8 +36,8 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 }
 
 // refuse says kindly that the bot will not do it, and how to ask a provider.
-func (e *Engine) refuse(r requests.Request, u utterance.Utterance) Answer {
-	result := e.match(u.Text)
+func (e *Engine) refuse(c Context, r requests.Request, u utterance.Utterance) Answer {
+	result := e.match(c, u.Text)
 	answer := Answer{
 		Outcome: Abstain, Parts: 1, Grade: evidence.Grade{Reasons: []string{"There is no answer to grade."}},
 		Confidence: result.Confidence(), Candidates: e.candidates(result), Reading: Reading{Text: u.Text, How: "a request of kind " + string(r.Kind), Result: result},

@@ -23,7 +23,7 @@ const plainFrom = 0.85
 
 // read matches one question. Where it leans on the conversation ("and iron?", "how much?") it is completed from it.
 func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading {
-	r := Reading{Text: text, Result: e.match(text)}
+	r := Reading{Text: text, Result: e.match(c, text)}
 	bare := allCommon(tokens)
 	if e.settled(r, bare) {
 		return r
@@ -32,7 +32,7 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 		return e.named(id, r)
 	}
 	for _, completed := range e.completions(c, tokens, bare) {
-		result := e.match(completed)
+		result := e.match(c, completed)
 		if !bare && e.repeats(c, result) {
 			continue // a new subject does not ask for the same answer again
 		}
@@ -41,7 +41,7 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 		}
 	}
 	if core := withoutOpening(tokens); r.How == "" && len(core) > 0 && len(core) < len(tokens) {
-		r.Result = e.match(joinTokens(core))
+		r.Result = e.match(c, joinTokens(core))
 	}
 	r.incomplete = bare && r.How == ""
 	r.unknown = !bare && nothingKnown(r.Result.Words)
