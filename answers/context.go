@@ -77,6 +77,27 @@ func (c Context) learn(circumstances []string) Context {
 	return c
 }
 
+// maxTakes bounds the medicines that are remembered.
+const maxTakes = 20
+
+// spoke returns the context once a message on a topic has been answered: what it was about, and what somebody takes.
+func (c Context) spoke(t topic, answer Answer) Context {
+	switch {
+	case len(t.asked) > 0:
+		c.Subjects = keysOf(t.asked)
+	case len(t.inherited) > 0:
+		c.Subjects = t.inherited
+	case answer.Outcome == Answered && !answer.aside:
+		c.Subjects = nil
+	}
+	for _, key := range keysOf(t.told) {
+		if !slices.Contains(c.Takes, key) && len(c.Takes) < maxTakes {
+			c.Takes = append(slices.Clip(c.Takes), key)
+		}
+	}
+	return c
+}
+
 // follow returns the context once answer has been shown. Small talk changes nothing.
 func (c Context) follow(answer Answer) Context {
 	if answer.Outcome == SmalltalkOutcome {

@@ -12,6 +12,9 @@ import (
 // where that is harmless, with a word that the rest is for the person's provider.
 func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	request, asked := e.requests.Find(u)
+	if !asked {
+		request, asked = e.alcoholRequest(c, u)
+	}
 	if asked && request.Refuse {
 		return e.refuse(c, request, u)
 	}

@@ -121,7 +121,7 @@ func (e *Engine) topic(c Context, u utterance.Utterance) topic {
 	switch leans := leansBack(u.Tokens); {
 	case len(t.asked) == 0 && len(t.told) > 0 && leans:
 		t.asked, t.told = t.told, nil // "I take tramadol, is that ok"
-	case len(t.asked) == 0 && leans:
+	case leans && !slices.ContainsFunc(t.asked, func(a *names.Thing) bool { return !a.Is(alcohol) }):
 		t.inherited = e.spokenOf(c)
 	}
 	t.onMain = slices.ContainsFunc(e.matcher.Concepts(u.Text), func(c string) bool { return slices.Contains(e.subjects.main, c) })
@@ -240,7 +240,7 @@ func (e *Engine) match(c Context, text string) match.Result {
 	u := utterance.Read(text)
 	t := e.topic(c, u)
 	r := e.fitting(e.matcher.Match(text), t)
-	if len(t.asked) == 0 || len(t.asked)+len(t.told) < 2 || sure(r) {
+	if r.Stranger || len(t.asked) == 0 || len(t.asked)+len(t.told) < 2 || sure(r) {
 		return r
 	}
 	if general := e.fitting(e.matcher.Match(e.withMedicines(u)), t); sure(general) {

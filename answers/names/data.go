@@ -43,15 +43,15 @@ func readData() (data, error) {
 	return d, nil
 }
 
-// Together returns the pairs that two of the things make, each once, in the order of the data.
-func (n *Names) Together(things []*Thing) []Pair {
-	return slices.DeleteFunc(slices.Clone(n.pairs), func(p Pair) bool { return !p.of(things) })
+// Together returns the pairs that one of the new things makes with another of all, each once, in the order of the data.
+func (n *Names) Together(fresh, all []*Thing) []Pair {
+	return slices.DeleteFunc(slices.Clone(n.pairs), func(p Pair) bool { return !p.of(fresh, all) && !p.of(all, fresh) })
 }
 
 // of reports whether two different things are of the pair.
-func (p Pair) of(things []*Thing) bool {
-	for _, a := range things {
-		for _, b := range things {
+func (p Pair) of(some, others []*Thing) bool {
+	for _, a := range some {
+		for _, b := range others {
 			if a != b && a.among(p.A) && b.among(p.B) {
 				return true
 			}

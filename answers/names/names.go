@@ -67,6 +67,7 @@ type Mention struct {
 // Names recognises names. It is safe for concurrent use. Make it with New; the zero value knows none.
 type Names struct {
 	terms   map[string]*Thing // folded
+	things  []*Thing          // in the order of the data
 	longest int               // words of the longest term
 	index   *spelling.Index
 	pairs   []Pair
@@ -88,7 +89,7 @@ func New(groups [][]string) (*Names, error) {
 	for _, group := range groups {
 		n.join(group)
 	}
-	for _, t := range n.terms {
+	for _, t := range n.things {
 		t.general = n.terms[utterance.Fold(t.Word)]
 	}
 	n.indexWords()
@@ -97,6 +98,7 @@ func New(groups [][]string) (*Names, error) {
 
 func (n *Names) add(terms []string, t Thing) *Thing {
 	t.Name = strings.TrimSpace(terms[0])
+	n.things = append(n.things, &t)
 	for _, term := range terms {
 		n.call(term, &t)
 	}
@@ -135,6 +137,15 @@ func (n *Names) join(group []string) {
 	for _, term := range group {
 		n.call(term, first)
 	}
+}
+
+// Thing returns the first thing that has a key.
+func (n *Names) Thing(key string) (*Thing, bool) {
+	i := slices.IndexFunc(n.things, func(t *Thing) bool { return t.Key() == key || t.Name == key })
+	if i < 0 {
+		return nil, false
+	}
+	return n.things[i], true
 }
 
 // Lengths of words that may be misspelt at all, and twice.
