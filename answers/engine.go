@@ -108,7 +108,7 @@ func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 		answer.Blocks = slices.Insert(answer.Blocks, 0, line(NoticeBlock, sayTruncated))
 	}
 	t := e.topic(c, u)
-	e.addCautions(&answer, next, told)
+	e.addCautions(&answer, next, t, told)
 	e.addPairs(&answer, c, t)
 	next = next.spoke(t, answer)
 	if c.inCrisis(m.Time) {

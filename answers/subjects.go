@@ -14,7 +14,7 @@ import (
 // what is true of another.
 type subjects struct {
 	names *names.Names
-	// main are the concepts and things that the whole FAQ is about: what its title names.
+	// main are the concepts that the whole FAQ is about: what its title names, but for medicines and supplements.
 	main []string
 	of   map[string]func() entrySubjects // by entry, read when first needed
 	// any are the keys of all things that some entry names, read when first needed.
@@ -44,7 +44,9 @@ func newSubjects(f *FAQ, m *match.Matcher) (subjects, error) {
 	if s.names, err = names.New(groups); err != nil {
 		return s, err
 	}
-	s.main = m.Concepts(f.Title)
+	s.main = slices.DeleteFunc(m.Concepts(f.Title), func(concept string) bool {
+		return slices.ContainsFunc(groups, func(g []string) bool { return len(g) > 0 && m.Concept(g[0]) == concept })
+	})
 	for _, e := range f.Entries {
 		s.of[e.ID] = sync.OnceValue(func() entrySubjects { return s.read(e) })
 	}
@@ -83,6 +85,9 @@ func (s subjects) read(e Entry) entrySubjects {
 	return es
 }
 
+// eitherWords set one thing against another.
+var eitherWords = wordSet("or than vs versus instead better before first swap switch replace")
+
 var medicineWords = wordSet("medicine medicines medication medications meds drugs")
 
 // topic is what a message is about, in its conversation.
@@ -94,6 +99,8 @@ type topic struct {
 	// inherited are the keys of what was talked about before, where the message leans on that ("can I stop it").
 	inherited []string
 	denied    []names.Mention
+	// either is true for a choice between things ("magnesium or iron first").
+	either bool
 	// onMain is true where it speaks of what the FAQ is about.
 	onMain bool
 }
@@ -118,12 +125,22 @@ func (e *Engine) topic(c Context, u utterance.Utterance) topic {
 			t.asked = withThing(t.asked, m.Thing)
 		}
 	}
-	switch leans := leansBack(u.Tokens); {
-	case len(t.asked) == 0 && len(t.told) > 0 && leans:
+	leans := leansBack(u.Tokens)
+	if len(t.asked) == 0 && len(t.told) > 0 && leans {
 		t.asked, t.told = t.told, nil // "I take tramadol, is that ok"
-	case leans && !slices.ContainsFunc(t.asked, func(a *names.Thing) bool { return !a.Is(alcohol) }):
-		t.inherited = e.spokenOf(c)
 	}
+	if before := e.spokenOf(c); leans && len(before) > 0 {
+		switch {
+		case len(t.asked) == 0 || t.asked[0].Is(alcohol):
+			t.inherited = before
+		case takesIt(u.Tokens): // "can I take it with antibiotics"
+			t.inherited = before
+			for _, thing := range e.things(before) {
+				t.asked = withThing(t.asked, thing)
+			}
+		}
+	}
+	t.either = slices.ContainsFunc(u.Tokens, func(t utterance.Token) bool { return eitherWords[t.Text] })
 	t.onMain = slices.ContainsFunc(e.matcher.Concepts(u.Text), func(c string) bool { return slices.Contains(e.subjects.main, c) })
 	return t
 }
@@ -142,6 +159,24 @@ func leansBack(tokens []utterance.Token) bool {
 	pointing := slices.ContainsFunc(tokens, func(t utterance.Token) bool { return leaning[t.Text] || strings.HasSuffix(t.Text, "mg") })
 	return pointing || allCommon(tokens) || len(withoutOpening(tokens)) < len(tokens) || tokens[0].Text == "with"
 }
+
+// takesIt reports words like "take it", "it with" or "mix them".
+func takesIt(tokens []utterance.Token) bool {
+	for i, t := range tokens {
+		if !itWords[t.Text] {
+			continue
+		}
+		if i > 0 && takingIt[tokens[i-1].Text] || i+1 < len(tokens) && (tokens[i+1].Text == "with" || tokens[i+1].Text == "and") {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	itWords  = wordSet("it them that this these those")
+	takingIt = wordSet("take taking have having mix mixing combine combining add adding use using with")
+)
 
 // spokenOf are the keys of the medicines and supplements that the conversation was about last.
 func (e *Engine) spokenOf(c Context) []string {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"bedside/answers/names"
-	"bedside/answers/requests"
 	"bedside/answers/utterance"
 )
 
@@ -18,6 +17,9 @@ func (e *Engine) notOn(t topic) string {
 	if missing := e.missing(t); len(missing) == 1 && len(t.asked) < 2 {
 		return fmt.Sprintf(sayNotOn, missing[0].Name)
 	}
+	if len(t.asked) > 1 && t.either {
+		return fmt.Sprintf(sayNotOn, t.asked[0].Name+" or "+t.asked[1].Name)
+	}
 	if len(t.asked) > 1 {
 		return fmt.Sprintf(sayNotTogether, t.asked[0].Name, t.asked[1].Name)
 	}
@@ -28,6 +30,35 @@ func (e *Engine) notOn(t topic) string {
 	}
 	return ""
 }
+
+// mixture says that two medicines are not to be mixed where a message asks for both together, and no entry is to be answered with.
+func (e *Engine) mixture(t topic, u utterance.Utterance) (string, bool) {
+	if e.subjects.names == nil || len(t.asked) < 2 || t.either || !e.mixes(u) {
+		return "", false
+	}
+	for _, p := range e.subjects.names.Together(t.asked, t.asked) {
+		if p.Alone {
+			return fmt.Sprintf(sayNotTogether, t.asked[0].Name, t.asked[1].Name), true
+		}
+	}
+	return "", false
+}
+
+// mixes reports a message with a word of mixing, or with two names side by side.
+func (e *Engine) mixes(u utterance.Utterance) bool {
+	if slices.ContainsFunc(u.Tokens, func(t utterance.Token) bool { return mixingWords[t.Text] }) {
+		return true
+	}
+	mentions := e.subjects.names.In(u)
+	for i := 1; i < len(mentions); i++ {
+		if mentions[i].Class != mentions[i-1].Class && mentions[i].From-mentions[i-1].To <= 2 && u.Tokens[mentions[i].From].Break < utterance.Comma {
+			return true
+		}
+	}
+	return false
+}
+
+var mixingWords = wordSet("with together mix mixing mixed combine combining combined add adding plus both interact")
 
 // ofAKind says that an entry is about a kind of medicine, where the one that was asked about stands nowhere in it.
 func (e *Engine) ofAKind(t topic, entry string) string {
@@ -53,7 +84,7 @@ func (e *Engine) addPairs(answer *Answer, c Context, t topic) {
 	all := slices.Concat(fresh, e.things(t.inherited), e.things(c.Takes))
 	var said []string
 	for _, p := range e.subjects.names.Together(fresh, all) {
-		if !p.Asked || len(t.asked) > 0 {
+		if !p.Asked || len(t.asked) > 0 && !t.either {
 			said = append(said, p.Say+sayGeneral)
 		}
 	}
@@ -145,12 +176,4 @@ func (t topic) onlyAmount(tokens []utterance.Token) bool {
 	return slices.ContainsFunc(tokens, func(t utterance.Token) bool {
 		return t.Text == "mg" || t.Text == "mgs" || t.Text == "milligrams" || gluedAmount.MatchString(t.Text)
 	})
-}
-
-// alcoholRequest is the request that a message makes by naming a drink and a medicine, whatever its words.
-func (e *Engine) alcoholRequest(c Context, u utterance.Utterance) (requests.Request, bool) {
-	if e.subjects.names == nil || !e.mixesAlcohol(e.topic(c, u)) {
-		return requests.Request{}, false
-	}
-	return e.requests.Of(requests.AlcoholMix), true
 }

@@ -20,6 +20,8 @@ type Pair struct {
 	Say string `toml:"say"`
 	// Asked is true for what is said only where a message asks about them, not where it lists what is taken.
 	Asked bool `toml:"asked"`
+	// Alone is true for what must not be answered with anything else where a message asks about both.
+	Alone bool `toml:"alone"`
 }
 
 // group is a [[group]] of names.toml.
