@@ -199,6 +199,18 @@ func (s *Server) Sessions() (identified, resumed int) {
 	return s.identifies, s.resumes
 }
 
+// Connected reports whether a session is heard of just now.
+func (s *Server) Connected() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, at := range s.sessions {
+		if at.link != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // Heartbeats counts the heartbeats that came.
 func (s *Server) Heartbeats() int {
 	s.mu.Lock()
