@@ -128,7 +128,7 @@ func (c Config) checkSecrets() error {
 		errs = append(errs, errors.New("the bot token is missing: set BEDSIDE_SLACK_BOT_TOKEN or slack.bot_token"))
 	}
 	if c.Mode != ModeEvents && c.AppToken == "" {
-		errs = append(errs, errors.New("Socket Mode needs the app token: set BEDSIDE_SLACK_APP_TOKEN or slack.app_token"))
+		errs = append(errs, errors.New("the app token is missing, which Socket Mode needs: set BEDSIDE_SLACK_APP_TOKEN or slack.app_token"))
 	}
 	if c.Mode == ModeEvents && c.SigningSecret == "" {
 		errs = append(errs, errors.New("events need the signing secret: set BEDSIDE_SLACK_SIGNING_SECRET or slack.signing_secret"))
