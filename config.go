@@ -25,6 +25,7 @@ type config struct {
 	Staff     staffConfig   `toml:"staff"`
 	Safety    safetyConfig  `toml:"safety"`
 	Discord   discordConfig `toml:"discord"`
+	Slack     slackConfig   `toml:"slack"`
 }
 
 type storeConfig struct {
@@ -92,6 +93,7 @@ func defaultConfig() config {
 		Staff:   staffConfig{Team: "our team"},
 		Safety:  safetyConfig{Triage: []string{}},
 		Discord: defaultDiscord(),
+		Slack:   defaultSlack(),
 	}
 }
 
@@ -122,6 +124,7 @@ func loadConfig(path string) (config, error) {
 	c.Store.URL = cmp.Or(os.Getenv("BEDSIDE_DATABASE"), c.Store.URL)
 	c.Store.HashKey = cmp.Or(os.Getenv("BEDSIDE_HASH_KEY"), c.Store.HashKey)
 	c.Discord.Token = cmp.Or(os.Getenv("BEDSIDE_DISCORD_TOKEN"), c.Discord.Token)
+	c.Slack = c.Slack.underEnvironment()
 	if err := c.check(); err != nil {
 		return c, fmt.Errorf("%s: %w", cmp.Or(path, "configuration"), err)
 	}
@@ -174,5 +177,6 @@ func (c config) check() error {
 	if (c.Staff.Platform == "") != (c.Staff.Conversation == "") {
 		errs = append(errs, errors.New("staff.platform and staff.conversation belong together: set both, or neither"))
 	}
-	return errors.Join(append(errs, c.Discord.check())...)
+	errs = append(errs, c.Discord.check(), c.Slack.adapter().Check())
+	return errors.Join(errs...)
 }

@@ -16,6 +16,9 @@ func noEnvironment(t *testing.T) {
 	t.Setenv("BEDSIDE_DATABASE", "")
 	t.Setenv("BEDSIDE_HASH_KEY", "")
 	t.Setenv("BEDSIDE_DISCORD_TOKEN", "")
+	for _, name := range []string{"BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET"} {
+		t.Setenv("BEDSIDE_SLACK_"+name, "")
+	}
 }
 
 // TestConfigExample: the example shows every setting, and each with its default.
@@ -66,6 +69,9 @@ func TestConfigRefuses(t *testing.T) {
 		{"[ops]\ngrace = \"0s\"", "ops.grace"},
 		{"[store]\nurl = \"\"", "store.url"},
 		{"[staff]\nplatform = \"discord\"", "staff.conversation"},
+		{"[slack]\nmode = \"http\"", "slack.mode"},
+		{"[slack]\npath = \"slack\"", "slack.path"},
+		{"[slack]\napi_url = \"https://slack.com\"", "slack.api_url"},
 		{"[limits]\nperson_per_minuet = 3", "2| person_per_minuet"},
 		{"[discord]\nanswer_channels = [\"1\"]", "discord.message_content"},
 		{"[discord]\nlook_back = \"-1s\"", "discord.look_back"},

@@ -56,17 +56,27 @@ func serveFake() int {
 
 // victim is a replica in a process of its own that is killed and started again.
 type victim struct {
-	t       *testing.T
-	env     []string
+	t   *testing.T
+	env []string
+	// program is what runs; this binary when it is empty. log takes what it says; the test's own when it is nil.
+	program []string
+	log     *os.File
 	command *exec.Cmd
 	kills   int
 }
 
 func (v *victim) start() {
 	v.t.Helper()
-	v.command = exec.Command(os.Args[0])
+	program := v.program
+	if len(program) == 0 {
+		program = os.Args[:1]
+	}
+	v.command = exec.Command(program[0], program[1:]...)
 	v.command.Env = append(os.Environ(), v.env...)
 	v.command.Stderr = os.Stderr
+	if v.log != nil {
+		v.command.Stderr = v.log
+	}
 	if err := v.command.Start(); err != nil {
 		v.t.Fatal(err)
 	}

@@ -123,12 +123,7 @@ func (b *Bot) raise(m Message, whole string) (Reply, bool) {
 	if !fired {
 		return Reply{}, false
 	}
-	c := s.context()
-	c.Previous, c.Asked, c.Choices = m.Text, false, nil
-	if alarm.Kind == selfHarm {
-		c.Crisis, c.CrisisAt = true, b.now()
-	}
-	b.sessions.keep(talk, s, c)
+	b.sessions.keep(talk, s, s.context().Carded(m.Text, alarm.Kind, b.now()))
 	return cardReply(alarm, card), true
 }
 

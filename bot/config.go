@@ -16,7 +16,7 @@ import (
 type Triage interface {
 	// CheckSafely reads a message alone and together with the one before. It always returns.
 	CheckSafely(message, previous string) (triage.Alarm, bool)
-	Card(kind triage.Kind, place triage.Place) string
+	Card(alarm triage.Alarm, place triage.Place) string
 }
 
 var _ Triage = (*triage.Triage)(nil)
