@@ -1,11 +1,13 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -202,4 +204,54 @@ func waitFor(ts *testscript.TestScript, server *discordtest.Server, what string,
 			ts.Fatalf("waited in vain for %s", what)
 		}
 	}
+}
+
+var measureDiscord = flag.Bool("discord.measure", false, "measure the program on a Discord: some minutes")
+
+// TestMeasureDiscord tells how long an answer takes from the gateway's event to the message that shows it, and how much memory the program
+// holds after 10,000 conversations: go test . -run TestMeasureDiscord -discord.measure -v
+func TestMeasureDiscord(t *testing.T) {
+	if !*measureDiscord {
+		t.Skip("left out: it takes some minutes and judges nothing; -discord.measure runs it")
+	}
+	noEnvironment(t)
+	const inTurn, conversations = 500, 10_000
+	server, origin := discordtest.Start(t, discordtest.Config{})
+	program := discordVictim(t, discordConfigFile(t, origin))
+	eventuallyWithin(t, 20*time.Second, "a session", server.Connected)
+	t.Logf("memory at the start: %s", residentMemory(t, program))
+	var took []time.Duration
+	for n := range inTurn {
+		began := time.Now()
+		id := server.Say(discordtest.Said{Channel: discordtest.Channel, Author: fmt.Sprint(100 + n%50), Text: "does zinc help a cold", Mention: true})
+		for changed := server.Changed(); len(server.Replies(id)) == 0; changed = server.Changed() {
+			<-changed
+		}
+		took = append(took, time.Since(began))
+		time.Sleep(30 * time.Millisecond) // within Discord's limit of requests
+	}
+	slices.Sort(took)
+	t.Logf("from event to answer: median %s, p99 %s", took[inTurn/2], took[inTurn*99/100])
+	for n := range conversations {
+		server.Say(discordtest.Said{Direct: true, Author: fmt.Sprint(10_000 + n), Text: "does zinc help a cold"})
+		time.Sleep(26 * time.Millisecond)
+	}
+	eventuallyWithin(t, 5*time.Minute, "all answers", func() bool { return server.Posts() >= inTurn+conversations })
+	t.Logf("memory after %d conversations: %s", conversations, residentMemory(t, program))
+	endDiscord(t, program)
+}
+
+// residentMemory is what the system says that a process holds.
+func residentMemory(t *testing.T, program *exec.Cmd) string {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", program.Process.Pid))
+	if err != nil {
+		t.Skip("this system does not tell of a process's memory: ", err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if size, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			return strings.TrimSpace(size)
+		}
+	}
+	return "not told"
 }

@@ -66,7 +66,7 @@ type Server struct {
 	problems []string
 	// Identifies counts sessions begun, Resumes those resumed.
 	identifies, resumes int
-	beats               int
+	beats, posted       int
 	intents             []int
 	heard               chan struct{}
 }
@@ -190,6 +190,13 @@ func (s *Server) Requests(method, text string) []Request {
 		}
 	}
 	return list
+}
+
+// Posts counts the messages that the bot has shown.
+func (s *Server) Posts() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.posted
 }
 
 // Sessions counts the sessions that were begun and resumed.
