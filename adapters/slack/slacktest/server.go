@@ -49,6 +49,9 @@ type Config struct {
 
 // Server is a workspace. Make one with New.
 type Server struct {
+	// ForgetAddresses makes every address for replies be used up. It is set before anything is done.
+	ForgetAddresses bool
+
 	config Config
 	http   *httptest.Server
 	specs  *specs
@@ -70,12 +73,18 @@ type Server struct {
 	views    []json.RawMessage
 	homes    map[string]json.RawMessage
 	triggers map[string]bool
-	urls     map[string]int // uses of an address for replies
+	urls     map[string]*address // for replies
 	faults   []string
 	refused  int
 	opened   int
 	latency  []time.Duration
 	closed   bool
+}
+
+// address is one that Slack gave for replies: where they go, who alone sees them, and how often it was used.
+type address struct {
+	channel, user string
+	uses          int
 }
 
 // New starts a workspace that ends with the test.
@@ -92,7 +101,7 @@ func New(t testing.TB, c Config) *Server {
 	}
 	s := &Server{
 		config: c, specs: loadSpecs(t), random: rand.New(rand.NewPCG(c.Seed, 2)), lanes: map[string][]*delivery{}, acks: map[string]chan json.RawMessage{}, said: map[string]Said{},
-		calls: map[string]int{}, homes: map[string]json.RawMessage{}, triggers: map[string]bool{}, urls: map[string]int{},
+		calls: map[string]int{}, homes: map[string]json.RawMessage{}, triggers: map[string]bool{}, urls: map[string]*address{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", s.api)
