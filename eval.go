@@ -187,7 +187,6 @@ func replay(engine *answers.Engine, c config, line batchLine) answers.Answer {
 	for _, before := range line.Context {
 		_, talk = engine.Reply(talk, answers.Message{Text: before, Place: place})
 	}
-	talk.Shown = nil // nobody has read the answers to these
 	answer, _ := engine.Reply(talk, answers.Message{Text: *line.Text, Place: place})
 	return answer
 }

@@ -111,7 +111,6 @@ func awaitSlack(t *testing.T, s *slacktest.Server, begun time.Time, what string,
 	}
 }
 
-
 // checkSlackOrder holds the replies of each conversation to the order of its messages.
 func checkSlackOrder(t *testing.T, s *slacktest.Server) {
 	t.Helper()

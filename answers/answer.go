@@ -49,6 +49,12 @@ type Answer struct {
 	Alarm triage.Alarm
 	// Reading is how the message was understood, for those who want to know why.
 	Reading Reading
+	// second is the entry that the second question of a message was answered with, if any.
+	second string
+	// aside is true for a question about the answer before: its grade, its sources.
+	aside bool
+	// weighty is true for a message without an answer that asks for what is the provider's to decide: a dose, a change, a mixture.
+	weighty bool
 }
 
 // Candidate is an entry that a message may have meant.

@@ -158,7 +158,7 @@ func studyLine(s evidence.Study) string {
 
 // about answers a question on the last answer; entry and grade stay those of that answer.
 func (e *Engine) about(p page, heading string, blocks ...Block) Answer {
-	answer := Answer{Outcome: Answered, Entry: p.entry.ID, Confidence: 1, Grade: p.grade, Citations: p.citations, Parts: 1}
+	answer := Answer{Outcome: Answered, Entry: p.entry.ID, Confidence: 1, Grade: p.grade, Citations: p.citations, Parts: 1, aside: true}
 	answer.Candidates = []Candidate{{p.entry.ID, 1}}
 	answer.Reading = Reading{How: "a question about the last answer"}
 	answer.Choices = e.offered(p.entry.Related)

@@ -56,17 +56,43 @@ func TestCircumstances(t *testing.T) {
 	}
 }
 
-func TestCautionsAreShownOnceAndAllOfThem(t *testing.T) {
-	e := shipped()
-	first, c := e.Reply(answers.Context{}, answers.Message{Text: "I am on dialysis and I take cipro. Does magnesium help restless legs?"})
+func TestAllCautionsThatFitAreShown(t *testing.T) {
+	a := talk(shipped(), "I am on dialysis and I take cipro. Does magnesium help restless legs?")
 	for _, id := range []string{"kidney", "antibiotic"} {
-		if !slices.Contains(first.Cautions, id) {
-			t.Errorf("the first answer has cautions %v, not %s\n%s", first.Cautions, id, first.Text())
+		if !slices.Contains(a.Cautions, id) {
+			t.Errorf("cautions %v, not %s\n%s", a.Cautions, id, a.Text())
 		}
 	}
-	again, _ := e.Reply(c, answers.Message{Text: "what are the side effects of magnesium?"})
-	if len(again.Cautions) > 0 {
-		t.Errorf("the second answer repeats cautions %v", again.Cautions)
+}
+
+// TestCautionsStayInForce: people read the last message only, so what was said of the person counts for every answer it matters for.
+func TestCautionsStayInForce(t *testing.T) {
+	tests := []struct {
+		name    string
+		said    []string
+		caution string
+		shown   bool
+	}{
+		{"the next entry", []string{"im on dialysis", "what is the most magnesium to take in a day"}, "kidney", true},
+		{"the entry after that", []string{"im on dialysis", "does magnesium help restless legs", "what dose of magnesium is best for restless legs"}, "kidney", true},
+		{"a follow-up phrase", []string{"im on dialysis, does magnesium help restless legs", "how much"}, "kidney", true},
+		{"said in a message that got a card", []string{"im pregnant and bleeding heavily", "does magnesium help restless legs"}, "pregnancy", true},
+		{"said in a message that was asked back", []string{"i take ropinirole", "can i stop my dopamine medicine"}, "dopamine", true},
+		{"said again, nothing answered", []string{"im on dialysis", "im on dialysis, what now"}, "kidney", true},
+		{"both answers of a message", []string{"i take ropinirole", "what is augmentation? and how long does iron take to work?"}, "dopamine", true},
+		{"a question about the same answer", []string{"im on dialysis, does magnesium help restless legs", "why?"}, "kidney", false},
+		{"the same question again", []string{"i am on dialysis", "does magnesium help restless legs", "does magnesium help restless legs"}, "kidney", true},
+		{"an entry it does not matter for", []string{"im on dialysis", "what is augmentation"}, "kidney", false},
+		{"small talk", []string{"im on dialysis", "thanks"}, "kidney", false},
+		{"another matter", []string{"im on dialysis", "what is the weather today"}, "kidney", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := talk(shipped(), tt.said...)
+			if slices.Contains(a.Cautions, tt.caution) != tt.shown {
+				t.Errorf("%s %q has cautions %v\n%s", a.Outcome, a.Entry, a.Cautions, a.Text())
+			}
+		})
 	}
 }
 

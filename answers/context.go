@@ -20,8 +20,8 @@ type Context struct {
 	Previous string
 	// Circumstances are the ids of the cautions that fit what the person said of themselves.
 	Circumstances []string
-	// Shown are the ids of the cautions that have been shown already.
-	Shown []string
+	// Unread are messages that got an emergency card; what they tell of the person is read with the next message.
+	Unread []string
 	// Alarmed is true after an emergency card, until the person says that they are safe or is answered something else.
 	Alarmed bool
 	// Crisis is true after a crisis card, CrisisAt is when that was.
@@ -37,14 +37,20 @@ func (c Context) inCrisis(now time.Time) bool {
 	return c.Crisis && (now.IsZero() || c.CrisisAt.IsZero() || now.Sub(c.CrisisAt) < crisisHours*time.Hour)
 }
 
-// alarmed returns the context after an emergency card: whatever was being asked is over.
-func (c Context) alarmed(alarm triage.Alarm, now time.Time) Context {
-	c.Asked, c.Choices, c.Alarmed = false, nil, true
-	if alarm.Kind == triage.SelfHarm {
+// Carded returns the context after message got an emergency card: whatever was being asked is over. What the message tells of the
+// person is kept for later, so that a card depends on nothing but triage.
+func (c Context) Carded(message string, kind triage.Kind, now time.Time) Context {
+	c.Asked, c.Choices, c.Alarmed, c.Previous = false, nil, true, message
+	c.Unread = append(slices.Clone(c.Unread), message)
+	c.Unread = c.Unread[max(0, len(c.Unread)-maxUnread):]
+	if kind == triage.SelfHarm {
 		c.Crisis, c.CrisisAt = true, now
 	}
 	return c
 }
+
+// maxUnread bounds the messages kept from cards.
+const maxUnread = 4
 
 func (c Context) calmed() Context {
 	c.Alarmed, c.Crisis, c.CrisisAt = false, false, time.Time{}
@@ -84,29 +90,36 @@ func (c Context) follow(answer Answer) Context {
 	return c
 }
 
-// addCautions puts the cautions that fit the person and the entry before the sources, each once in a conversation. A message that gets
-// no answer gets those that it has told the reason for itself. It returns the ids of all that have been shown.
-func (e *Engine) addCautions(answer *Answer, c Context, told []string) []string {
+// addCautions puts the cautions that fit the person and the answer before the sources. They come with every answer from an entry that
+// lists them, as people read the last message only. A message without an answer gets those that it has told the reason for, and
+// all of them where it asks for something that is the provider's to decide.
+func (e *Engine) addCautions(answer *Answer, c Context, told []string) {
 	wanted := told
-	switch answer.Outcome {
-	case Answered:
-		wanted = e.pages[answer.Entry].entry.Cautions
-	case SmalltalkOutcome, Emergency:
-		return c.Shown
+	switch {
+	case answer.Outcome == SmalltalkOutcome || answer.aside:
+		return
+	case answer.Outcome == Answered:
+		wanted = e.listed(answer)
+	case answer.weighty:
+		wanted = c.Circumstances
 	}
 	var fitting []Caution
-	shown := slices.Clone(c.Shown)
 	for _, caution := range e.faq.Cautions {
-		id := caution.ID
-		if slices.Contains(c.Circumstances, id) && slices.Contains(wanted, id) && !slices.Contains(shown, id) {
+		if slices.Contains(c.Circumstances, caution.ID) && slices.Contains(wanted, caution.ID) {
 			fitting = append(fitting, caution)
-			answer.Cautions = append(answer.Cautions, id)
-			shown = append(shown, id)
+			answer.Cautions = append(answer.Cautions, caution.ID)
 		}
 	}
-	if len(fitting) == 0 {
-		return c.Shown
+	if len(fitting) > 0 {
+		answer.insertBefore(SourcesBlock, cautionBlock(fitting))
 	}
-	answer.insertBefore(SourcesBlock, cautionBlock(fitting))
-	return shown
+}
+
+// listed are the cautions of the entries that an answer consists of.
+func (e *Engine) listed(answer *Answer) []string {
+	list := e.pages[answer.Entry].entry.Cautions
+	if answer.second != "" {
+		list = slices.Concat(list, e.pages[answer.second].entry.Cautions)
+	}
+	return list
 }

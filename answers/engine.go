@@ -91,11 +91,12 @@ type Message struct {
 // be answered is said to be so, and emergencies come before everything.
 func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 	if alarm, ok := e.triage.CheckSafely(m.Text, c.Previous); ok {
-		return e.emergency(alarm, m.Place), c.after(m.Text).alarmed(alarm, m.Time)
+		return e.emergency(alarm, m.Place), c.Carded(m.Text, alarm.Kind, m.Time)
 	}
 	if c.Alarmed && e.triage.AllClear(m.Text) {
 		return e.allClear(), c.after(m.Text).calmed()
 	}
+	c = e.catchUp(c)
 	u := utterance.Read(m.Text)
 	told := e.told(m.Text, u)
 	next := c.after(m.Text).learn(told)
@@ -104,11 +105,20 @@ func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 	if u.Truncated {
 		answer.Blocks = slices.Insert(answer.Blocks, 0, line(NoticeBlock, sayTruncated))
 	}
-	next.Shown = e.addCautions(&answer, next, next.Circumstances[len(c.Circumstances):])
+	e.addCautions(&answer, next, told)
 	if c.inCrisis(m.Time) {
 		answer.insertBefore(DisclaimerBlock, line(CrisisBlock, e.triage.CrisisLine(m.Place)))
 	}
 	return answer, next.follow(answer)
+}
+
+// catchUp learns what messages that got a card told of the person.
+func (e *Engine) catchUp(c Context) Context {
+	for _, text := range c.Unread {
+		c = c.learn(e.told(text, utterance.Read(text)))
+	}
+	c.Unread = nil
+	return c
 }
 
 // told are the circumstances that a message tells, as it is written or with its spelling corrected.
@@ -128,7 +138,7 @@ func (e *Engine) emergency(alarm triage.Alarm, place triage.Place) Answer {
 		Outcome: Emergency,
 		Alarm:   alarm,
 		Grade:   evidence.Grade{Reasons: []string{"An emergency card, not a graded answer."}},
-		Blocks:  []Block{line(CardBlock, e.triage.Card(alarm.Kind, place))},
+		Blocks:  []Block{line(CardBlock, e.triage.Card(alarm, place))},
 	}
 }
 
@@ -308,7 +318,7 @@ func (e *Engine) join(first, second Answer) Answer {
 		first.Blocks = append(slices.Clone(body), line(NoticeBlock, sayPartMissing), disclaimer)
 		return first
 	}
-	first.Parts = 2
+	first.Parts, first.second = 2, second.Entry
 	first.Blocks = slices.Concat(body, second.Blocks)
 	first.Citations = append(slices.Clone(first.Citations), second.Citations...)
 	first.Choices = append(slices.Clone(first.Choices), second.Choices...)

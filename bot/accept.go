@@ -8,14 +8,13 @@ import (
 )
 
 const (
-	// enqueueWithin is how long storing a message may take: platforms want to be acknowledged within 3 s. A database that restarts
-	// is back within it.
+	// enqueueWithin is how long one attempt to store a message may take, and enqueueAgain the pause before the next.
 	enqueueWithin = 2 * time.Second
-	// enqueueAgain is the pause between attempts to store a message.
-	enqueueAgain = 50 * time.Millisecond
-	// For queueAway after the queue could not be reached nobody waits longer than enqueueAway for it.
-	queueAway   = 5 * time.Second
-	enqueueAway = 300 * time.Millisecond
+	enqueueAgain  = 50 * time.Millisecond
+	// restartWithin is how long a message waits for a database that restarts. Once that was in vain nobody waits longer than
+	// enqueueAway, until a message could be stored again.
+	restartWithin = 8 * time.Second
+	enqueueAway   = 300 * time.Millisecond
 	// recordWithin is how long keeping a record may hold up what comes after it.
 	recordWithin = 2 * time.Second
 	// sendWithin is how long one delivery may take that is not the queue's.
@@ -53,7 +52,7 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 			return nil
 		}
 	}
-	fresh, err := b.enqueue(ctx, m)
+	fresh, err := b.store(ctx, m)
 	if err != nil {
 		b.failed(m, "store message", err, EventQueueDown)
 		b.notes.add("queue", sayQueueDown)
@@ -65,24 +64,35 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 	return nil
 }
 
-// enqueue stores a message. It tries for a while, since a message that is answered in line may overtake those that were stored.
-func (b *Bot) enqueue(ctx context.Context, m Message) (fresh bool, err error) {
-	within := enqueueWithin
-	if b.now().UnixNano() < b.queueAway.Load() {
+// store stores a message. It waits for a database that restarts, since a message that is answered in line may overtake those that
+// were stored.
+func (b *Bot) store(ctx context.Context, m Message) (fresh bool, err error) {
+	within := restartWithin
+	if b.queueAway.Load() {
 		within = enqueueAway
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	for {
-		if fresh, err = b.config.Queue.Enqueue(ctx, m); err == nil {
-			b.accepted(m, false)
+		if fresh, err = b.enqueue(ctx, m); err == nil {
 			return fresh, nil
 		}
 		if !sleep(ctx, enqueueAgain) {
-			b.queueAway.Store(b.now().Add(queueAway).UnixNano())
+			b.queueAway.Store(true)
 			return false, err
 		}
 	}
+}
+
+// enqueue tries once to store a message.
+func (b *Bot) enqueue(ctx context.Context, m Message) (fresh bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, enqueueWithin)
+	defer cancel()
+	if fresh, err = b.config.Queue.Enqueue(ctx, m); err == nil {
+		b.accepted(m, false)
+		b.queueAway.Store(false)
+	}
+	return fresh, err
 }
 
 // accepted remembers a message, and whether its reply has been shown.
@@ -113,12 +123,7 @@ func (b *Bot) raise(m Message, whole string) (Reply, bool) {
 	if !fired {
 		return Reply{}, false
 	}
-	c := s.context()
-	c.Previous, c.Asked, c.Choices = m.Text, false, nil
-	if alarm.Kind == selfHarm {
-		c.Crisis, c.CrisisAt = true, b.now()
-	}
-	b.sessions.keep(talk, s, c)
+	b.sessions.keep(talk, s, s.context().Carded(m.Text, alarm.Kind, b.now()))
 	return cardReply(alarm, card), true
 }
 

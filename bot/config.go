@@ -16,7 +16,7 @@ import (
 type Triage interface {
 	// CheckSafely reads a message alone and together with the one before. It always returns.
 	CheckSafely(message, previous string) (triage.Alarm, bool)
-	Card(kind triage.Kind, place triage.Place) string
+	Card(alarm triage.Alarm, place triage.Place) string
 }
 
 var _ Triage = (*triage.Triage)(nil)
@@ -83,8 +83,8 @@ type Bot struct {
 	// places are the conversations that were noted lately: see visit.
 	places *bounded[struct{}]
 	pauses pauses
-	// queueAway is until when the queue is taken for unreachable, in nanoseconds since 1970.
-	queueAway atomic.Int64
+	// queueAway is true from when a message waited in vain to be stored until one could be.
+	queueAway atomic.Bool
 	lanes     lanes
 	notes     *notes
 	// later are the records of cards that were shown before they were kept; Run waits for them.

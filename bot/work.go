@@ -145,7 +145,8 @@ func (b *Bot) record(ctx context.Context, m Message, doing string, save func(con
 // answer finds the reply to a message that is no emergency by itself. It never fails.
 func (b *Bot) answer(ctx context.Context, m Message) turn {
 	if m.Alarm != "" {
-		return turn{reply: cardReply(triage.Alarm{Kind: m.Alarm, Rule: "stored"}, b.card(m, m.Alarm)), recorded: true}
+		alarm := b.storedAlarm(m)
+		return turn{reply: cardReply(alarm, b.card(m, alarm)), recorded: true}
 	}
 	talk := b.config.Hasher.talk(m.Address)
 	s := b.sessions.of(talk)
@@ -255,21 +256,30 @@ func (b *Bot) triage(m Message, text, before string) (alarm triage.Alarm, card s
 	if alarm, fired = b.config.Triage.CheckSafely(text, before); !fired {
 		return alarm, "", false
 	}
-	return alarm, b.card(m, alarm.Kind), true
+	return alarm, b.card(m, alarm), true
 }
 
-// card is the card for a kind of emergency; the general one where that fails.
-func (b *Bot) card(m Message, kind triage.Kind) (card string) {
+// storedAlarm is the alarm of a message that was stored with its kind; who is in danger is read again.
+func (b *Bot) storedAlarm(m Message) triage.Alarm {
+	alarm := triage.Alarm{Kind: m.Alarm, Rule: "stored"}
+	if again, _, fired := b.triage(m, m.Text, ""); fired {
+		alarm.Other = again.Other
+	}
+	return alarm
+}
+
+// card is the card for an alarm; the general one where that fails.
+func (b *Bot) card(m Message, alarm triage.Alarm) (card string) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			b.panicked(m, fault)
 			card = triage.GeneralCard(b.place(m))
 		}
 	}()
-	if kind == triage.Unknown {
+	if alarm.Kind == triage.Unknown {
 		return triage.GeneralCard(b.place(m))
 	}
-	return b.config.Triage.Card(kind, b.place(m))
+	return b.config.Triage.Card(alarm, b.place(m))
 }
 
 func cardReply(alarm triage.Alarm, card string) Reply {

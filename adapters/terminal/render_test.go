@@ -209,7 +209,7 @@ func TestRenderCard(t *testing.T) {
 	kinds := []triage.Kind{"self_harm", "overdose", "child_poisoning", "chest_pain", "leg_clot", "magnesium_toxicity", "unknown", "a kind that does not exist"}
 	for _, region := range []string{"US", "GB", "CA", "AU", "IE", ""} {
 		for _, kind := range kinds {
-			card := red.Card(kind, triage.Place{Region: region})
+			card := red.Card(triage.Alarm{Kind: kind}, triage.Place{Region: region})
 			for width := 16; width <= 100; width++ {
 				style := terminal.Style{Width: width, Color: width%2 == 0}
 				shown := escapes.ReplaceAllString(style.Render(answers.Answer{Outcome: answers.Emergency, Blocks: []answers.Block{block(answers.CardBlock, card)}}), "")

@@ -37,7 +37,9 @@ type cards struct {
 	Last       string            `toml:"last"`
 	Phrases    map[string]string `toml:"phrases"`
 	Lines      map[Kind][]string `toml:"card"`
-	Places     []numbers         `toml:"place"`
+	// Others are the lines where somebody else than the writer is in danger, of the kinds that speak to "you".
+	Others map[Kind][]string `toml:"other"`
+	Places []numbers         `toml:"place"`
 }
 
 // everyNumber is shown where the place is not known, and by GeneralCard, which must not depend on data.
@@ -49,10 +51,10 @@ func readCards() (cards, error) {
 	return c, err
 }
 
-// Card returns the whole text of the card for kind: what to do now, with the numbers of place, that the bot cannot help, and
+// Card returns the whole text of the card for an alarm: what to do now, with the numbers of place, that the bot cannot help, and
 // last to tell the provider. A kind without a card of its own gets the general one.
-func (t *Triage) Card(kind Kind, place Place) string {
-	lines, ok := t.cards.Lines[kind]
+func (t *Triage) Card(alarm Alarm, place Place) string {
+	lines, ok := t.cards.lines(alarm)
 	if !ok {
 		return GeneralCard(place)
 	}
@@ -62,6 +64,15 @@ func (t *Triage) Card(kind Kind, place Place) string {
 		filled = append(filled, fill.Replace(line))
 	}
 	return strings.Join(append(filled, t.cards.CannotHelp, t.cards.Last), "\n")
+}
+
+// lines are a card's own lines, in the form for the person in danger.
+func (c *cards) lines(alarm Alarm) ([]string, bool) {
+	if lines, ok := c.Others[alarm.Kind]; ok && alarm.Other {
+		return lines, true
+	}
+	lines, ok := c.Lines[alarm.Kind]
+	return lines, ok
 }
 
 // CrisisLine returns the one line that is added to replies for a day after a card for self-harm.

@@ -36,11 +36,13 @@ func TestCardsOfEveryKindAndPlace(t *testing.T) {
 	tr := mustNew(t)
 	for _, p := range places {
 		for _, kind := range kinds() {
-			card := tr.Card(kind, p.place)
-			checkCard(t, kind, card)
-			for _, n := range number.FindAllString(card, -1) {
-				if !slices.Contains(p.allowed, n) {
-					t.Errorf("%s at %+v names %s:\n%s", kind, p.place, n, card)
+			for _, other := range []bool{false, true} {
+				card := tr.Card(Alarm{Kind: kind, Other: other}, p.place)
+				checkCard(t, kind, card)
+				for _, n := range number.FindAllString(card, -1) {
+					if !slices.Contains(p.allowed, n) {
+						t.Errorf("%s at %+v names %s:\n%s", kind, p.place, n, card)
+					}
 				}
 			}
 		}

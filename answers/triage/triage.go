@@ -50,6 +50,8 @@ type Alarm struct {
 	Kind Kind
 	// Rule is the name of the rule that fired.
 	Rule string
+	// Other is true when the message tells that somebody else than its writer is in danger.
+	Other bool
 }
 
 // The built-in data. A clinician reads and corrects these files; the code knows no medicine and no symptom.
@@ -62,8 +64,12 @@ var (
 	contextFile []byte
 )
 
-// allClear is the reply of context.toml that AllClear looks for.
-const allClear = "all_clear"
+// The replies of context.toml: what AllClear looks for, and what tells whose danger it is.
+const (
+	allClear  = "all_clear"
+	ofAnother = "of_another"
+	ofSelf    = "of_self"
+)
 
 // Triage recognises emergencies. It is safe for concurrent use. Make one with New; the zero value panics in Check,
 // which CheckSafely turns into an alarm.
@@ -110,12 +116,18 @@ func builtInFiles() []speech.File {
 
 // Check reads one message. It accepts any bytes, takes time linear in their number, and reads at most
 // utterance.MaxBytes of them. Of several emergencies it reports the one that stands first in rules.toml.
-func (t *Triage) Check(message string) (Alarm, bool) { return t.check(utterance.Read(message)) }
+func (t *Triage) Check(message string) (Alarm, bool) { return t.CheckWith(message, "") }
 
 // CheckWith reads message alone and then together with previous, the same person's message before it ("my gabapentin is
 // here", "took 30 of them"). What previous says by itself raises no alarm again.
 func (t *Triage) CheckWith(message, previous string) (Alarm, bool) {
 	u := utterance.Read(message)
+	alarm, fired := t.checkWith(u, previous)
+	alarm.Other = fired && t.tellsOfAnother(u)
+	return alarm, fired
+}
+
+func (t *Triage) checkWith(u utterance.Utterance, previous string) (Alarm, bool) {
 	if alarm, fired := t.check(u); fired || previous == "" || len(u.Tokens) == 0 {
 		return alarm, fired
 	}
@@ -167,6 +179,12 @@ func (t *Triage) check(u utterance.Utterance) (Alarm, bool) {
 		return Alarm{}, false
 	}
 	return t.learned.alarms(words, calmed)
+}
+
+// tellsOfAnother reports whether only somebody else is in danger. Where the writer may be as well, they are the one to be spoken to. A
+// long message always speaks of its writer too.
+func (t *Triage) tellsOfAnother(u utterance.Utterance) bool {
+	return t.builtIn.Says(u, ofAnother) && !t.builtIn.Says(u, ofSelf)
 }
 
 // rules returns the built-in rules and the added ones, if there are any.

@@ -116,6 +116,32 @@ func TestCheck(t *testing.T) {
 		{"too many magnesium", "i took too many magnesium tablets", Overdose},
 		{"to die of it", "how many gabapentin would kill me", SelfHarm},
 
+		{"nobody cares", "no one cares if i die", SelfHarm},
+		{"a plan against one's legs", "I am going to cut my legs off tonight", SelfHarm},
+		{"the wish, joking", "could cut my legs off haha", calm},
+		{"hurting oneself for relief", "i been hitting my legs with a hammer to make it stop", SelfHarm},
+		{"a knock by chance", "i hit my shin on the bed again", calm},
+		{"what would kill you", "how many klonopin would kill you", SelfHarm},
+		{"what is lethal", "how much gabapentin is lethal", SelfHarm},
+		{"what overdoses", "how many gabapentin would it take to overdose", SelfHarm},
+		{"how many without dying", "how many tablets are in a box", calm},
+		{"pills in a row", "i got my tablets lined up", SelfHarm},
+		{"sorted for the week", "i put my tablets in the box for the week", calm},
+		{"asks if it is a stroke", "am i having a stroke or is it rls", Stroke},
+		{"asks about strokes", "does rls cause a stroke", calm},
+		{"legs give way", "i cant walk proply today legs give way", Spine},
+		{"walking hurts for years", "i cant walk far with my bad hips", calm},
+		{"ran out, and shakes", "havent got any ropinirole left and im shaking and sweating", Withdrawal},
+		{"ran out, and nothing else", "ive no ropinirole left", calm},
+		{"thirty weeks", "im 30 weeks pregnant", calm},
+		{"thirty weeks and bleeding", "im 30 weeks pregnant and bleeding", NewbornPregnancy},
+		{"alone", "im all alone", calm},
+		{"left", "my wife has left me over it", calm},
+		{"a bad night", "its so bad tonite", calm},
+		{"two sedatives by prescription", "i take oxycodone and xanax", calm},
+		{"two sedatives and not to be woken", "she took oxycodone and xanax and i cant wake her", Unresponsive},
+		{"spread with the years", "ten years of pramipexole and it now comes in my arms too", calm},
+
 		{"the worse kind is reported", "i took 30 pills because i want to die", SelfHarm},
 		{"nothing", "", calm},
 		{"a question mark", "?", calm},
@@ -205,7 +231,7 @@ func TestAFailureIsAnAlarm(t *testing.T) {
 	if !fired || alarm.Kind != Unknown {
 		t.Fatalf("CheckSafely of a broken triage = %+v, %v", alarm, fired)
 	}
-	if card := broken.Card(alarm.Kind, Place{Region: "US"}); card != GeneralCard(Place{Region: "US"}) {
+	if card := broken.Card(alarm, Place{Region: "US"}); card != GeneralCard(Place{Region: "US"}) {
 		t.Errorf("card of a broken triage is %q", card)
 	}
 	if _, fired := mustNew(t).CheckSafely("does magnesium help", "hello"); fired {

@@ -79,4 +79,4 @@ func (Triage) CheckSafely(message, previous string) (triage.Alarm, bool) {
 }
 
 // Card returns the card.
-func (Triage) Card(triage.Kind, triage.Place) string { return Card }
+func (Triage) Card(triage.Alarm, triage.Place) string { return Card }
