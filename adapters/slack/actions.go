@@ -127,4 +127,4 @@ func (a action) thread() string {
 }
 
 // direct reports whether the person acted in their direct conversation with the bot.
-func (a action) direct() bool { return strings.HasPrefix(a.Channel.ID, "D") }
+func (a action) direct() bool { return direct(a.Channel.ID) }

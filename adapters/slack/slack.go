@@ -71,6 +71,7 @@ var (
 	_ bot.Adapter   = (*Adapter)(nil)
 	_ bot.Poster    = (*Adapter)(nil)
 	_ bot.Whisperer = (*Adapter)(nil)
+	_ bot.Seeker    = (*Adapter)(nil)
 )
 
 const (
@@ -171,7 +172,10 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	beside.Go(func() {
 		if err := a.identify(ctx); err != nil {
 			cancel(err)
+			return
 		}
+		defer a.guard()
+		a.catchUp(ctx)
 	})
 	take := a.runSocket
 	if a.config.Mode == ModeEvents {

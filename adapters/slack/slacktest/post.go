@@ -105,7 +105,7 @@ func (s *Server) history(w http.ResponseWriter, args arguments) {
 	thread := args["ts"]
 	for _, m := range s.said {
 		if m.Channel == args["channel"] && (thread == "" || m.TS == thread || m.Thread == thread) && m.TS > args["oldest"] {
-			list = append(list, map[string]any{"type": "message", "ts": m.TS, "text": m.Text, "user": m.User, "thread_ts": m.Thread})
+			list = append(list, map[string]any{"type": "message", "subtype": m.Subtype, "ts": m.TS, "text": m.Text, "user": m.User, "bot_id": m.Bot, "thread_ts": m.Thread})
 		}
 	}
 	for _, p := range s.posts {

@@ -36,6 +36,15 @@ func (s *Server) Say(m Said) string {
 	return m.TS
 }
 
+// Miss has a person write while nothing is delivered to the bot.
+func (s *Server) Miss(m Said) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m.TS = s.ts()
+	s.said[m.Channel+"/"+m.TS] = m
+	return m.TS
+}
+
 // message is the inner event of something said.
 func (s *Server) message(kind string, m Said) map[string]any {
 	e := map[string]any{"type": kind, "channel": m.Channel, "user": m.User, "text": m.Text, "ts": m.TS, "event_ts": m.TS}
