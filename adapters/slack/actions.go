@@ -32,7 +32,7 @@ func readCommand(body []byte) (c command, err error) {
 var subcommands = []string{"topics", "sources", "privacy", "my-data", "forget-me", "help", "person", "report", "pause", "resume"}
 
 // interaction is what the command asks for. It is answered where only the person sees it. Who can use commands in a clinic's Slack
-// is staff: Slack does not offer them to people of other workspaces.
+// is taken for staff.
 func (c command) interaction() bot.Interaction {
 	i := bot.Interaction{Staff: true, Message: bot.Message{
 		ID: "command-" + c.Trigger, Text: said(c.Text, nil),
