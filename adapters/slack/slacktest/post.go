@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Post is what people see of the bot.
@@ -17,6 +18,7 @@ type Post struct {
 	Controls       []Control
 	// Pinged is true when a text called everyone or someone, Linked when something in it became a link.
 	Pinged, Linked bool
+	At             time.Time
 	raw            arguments
 }
 
@@ -85,7 +87,7 @@ func (s *Server) mood() int {
 
 // shown is a post as people see it.
 func (s *Server) shown(args arguments) *Post {
-	p := &Post{TS: s.ts(), Channel: args["channel"], Thread: args["thread_ts"], Fallback: plain(args["text"]), raw: args}
+	p := &Post{TS: s.ts(), At: time.Now(), Channel: args["channel"], Thread: args["thread_ts"], Fallback: plain(args["text"]), raw: args}
 	var blocks []map[string]any
 	if args["blocks"] != "" {
 		_ = json.Unmarshal([]byte(args["blocks"]), &blocks) // checked before
