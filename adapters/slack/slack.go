@@ -129,10 +129,10 @@ func (c Config) checkSecrets() error {
 		errs = append(errs, errors.New("the bot token is missing: set BEDSIDE_SLACK_BOT_TOKEN or slack.bot_token"))
 	}
 	if c.Mode != ModeEvents && c.AppToken == "" {
-		errs = append(errs, errors.New("the app token, which Socket Mode needs, is missing: set BEDSIDE_SLACK_APP_TOKEN or slack.app_token"))
+		errs = append(errs, errors.New("the app token is missing, which Socket Mode needs: set BEDSIDE_SLACK_APP_TOKEN or slack.app_token"))
 	}
 	if c.Mode == ModeEvents && c.SigningSecret == "" {
-		errs = append(errs, errors.New("the signing secret, which events need, is missing: set BEDSIDE_SLACK_SIGNING_SECRET or slack.signing_secret"))
+		errs = append(errs, errors.New("the signing secret is missing, which events need: set BEDSIDE_SLACK_SIGNING_SECRET or slack.signing_secret"))
 	}
 	return errors.Join(errs...)
 }
