@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"strings"
@@ -220,5 +221,31 @@ func TestNothingIsSaid(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), `"doing":"identify"`) {
 		t.Errorf("nothing is logged: %s", log.String())
+	}
+}
+
+// TestCardOnceAcrossReplicas: a post that reaches one replica as a mention and another as a message gets one emergency card, although
+// nothing that the replicas share knows of a card before it is shown.
+func TestCardOnceAcrossReplicas(t *testing.T) {
+	s := slacktest.New(t, slacktest.Config{Events: true})
+	targets := make(chan string, 2)
+	for range 2 {
+		runBot(t, s, slack.ModeEvents, func(c *slack.Config) {
+			c.Listening = func(address string) { targets <- "http://" + address + "/slack/events" }
+		})
+	}
+	for _, kind := range []string{"app_mention", "message"} {
+		body, err := json.Marshal(map[string]any{"type": "event_callback", "event_id": "Ev" + kind, "event": map[string]any{
+			"type": kind, "channel": "C1", "channel_type": "channel", "user": "UANNA", "text": slacktest.Mention + "an EMERGENCY", "ts": "1700000000.000100",
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, _ := request(t, <-targets, jsonKind, string(body), nil); status != 200 {
+			t.Errorf("%s: %d", kind, status)
+		}
+	}
+	if n := len(s.Posts()); n != 1 {
+		t.Errorf("%d cards", n)
 	}
 }

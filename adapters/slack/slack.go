@@ -63,7 +63,7 @@ type Adapter struct {
 	done     *recent[struct{}] // deliveries that need no second look: event, envelope and trigger ids
 	replies  *recent[*delivered]
 	threads  *recent[bool]     // threads that were looked at; true for those that the bot is part of
-	arrivals *recent[struct{}] // keys of messages that Slack delivered for another time
+	arrivals *recent[struct{}] // keys of messages that Slack delivers more than once, to whichever process
 	posted   *recent[string]   // the marks of posts, by conversation and id
 }
 
