@@ -14,8 +14,6 @@ import (
 	"bedside/answers/triage"
 )
 
-const selfHarm = triage.SelfHarm
-
 // Work answers a stored message: it is what the queue runs. It returns nil once the reply has been shown, and the error of the
 // delivery otherwise, which is for the queue to try again. Nothing is remembered of a reply that was not shown.
 func (b *Bot) Work(ctx context.Context, job Job) error {
