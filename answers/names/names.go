@@ -189,7 +189,7 @@ func (n *Names) In(u utterance.Utterance) []Mention {
 			continue
 		}
 		m := Mention{Thing: t, From: i, To: i + length}
-		m.Role = roleOf(u, m)
+		m.Role = roleOf(wordsBefore(u, m.From, list), u, m)
 		list = append(list, m)
 		i += length
 	}
