@@ -40,6 +40,7 @@ func TestScript(t *testing.T) {
 					return err
 				}
 			}
+			env.Values[scriptDiscord{}] = &scriptDiscord{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -49,6 +50,8 @@ func TestScript(t *testing.T) {
 			"fill":    fill,
 			"ends":    ends,
 			"within":  within,
+			"discord": discordCommand,
+			"config":  configCommand,
 		},
 	})
 }

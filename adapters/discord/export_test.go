@@ -4,7 +4,7 @@ import "time"
 
 // Hasten makes an adapter wait less where Discord wants it to wait, so that tests of what goes wrong are quick.
 func (a *Adapter) Hasten() {
-	a.pace = pace{identify: time.Millisecond, silence: 300 * time.Millisecond, calm: time.Millisecond, inLine: 600 * time.Millisecond}
+	a.pace.identify, a.pace.silence, a.pace.calm = time.Millisecond, 300*time.Millisecond, time.Millisecond
 }
 
 // Buckets is the number of rate limits that are remembered.

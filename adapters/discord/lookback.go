@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -17,8 +18,11 @@ const (
 	maxPlaces, maxServers = 500, 500
 	// seekEvery keeps a look from taking the rate limit away from answers.
 	seekEvery = 50 * time.Millisecond
-	// maxHistory is how many messages of a channel one request returns at most.
-	maxHistory = "100"
+	// maxHistory is how many messages of a channel one request returns at most, and maxReads how many requests one look makes for it.
+	maxHistory = 100
+	maxReads   = 20
+	// maxTries is how often a request of a look is tried.
+	maxTries = 6
 )
 
 // look is where to look for missed messages: after a session began that knows nothing of the one before.
@@ -69,7 +73,13 @@ func (w *watch) directChannels(ctx context.Context, since time.Time, yield func(
 	}
 	for _, p := range places {
 		// A private answer in a server has a place as well.
-		if c, err := w.channel(ctx, p.Conversation); err == nil && c.GuildID == "" && !yield(channel{ID: p.Conversation}) {
+		c, known := w.channels.get(p.Conversation)
+		at := call{doing: "look up channel", method: http.MethodGet, url: discordgo.EndpointChannel(p.Conversation), bucket: "channel " + p.Conversation}
+		if !known && w.seekAgain(ctx, at, &c) != nil || c.GuildID != "" {
+			continue
+		}
+		w.channels.set(p.Conversation, c)
+		if !yield(channel{ID: p.Conversation}) {
 			return false
 		}
 	}
@@ -86,8 +96,8 @@ func (w *watch) serverChannels(ctx context.Context, guild string) []channel {
 		Threads []channel `json:"threads"`
 	}
 	// What cannot be listed is not looked at; messages that come from now on are heard all the same.
-	_ = w.rest.do(ctx, call{doing: "list channels", method: http.MethodGet, url: discordgo.EndpointGuildChannels(guild), bucket: "channels " + guild}, &channels)
-	_ = w.rest.do(ctx, call{doing: "list threads", method: http.MethodGet, url: discordgo.EndpointGuildActiveThreads(guild), bucket: "threads " + guild}, &threads)
+	_ = w.seekAgain(ctx, call{doing: "list channels", method: http.MethodGet, url: discordgo.EndpointGuildChannels(guild), bucket: "channels " + guild}, &channels)
+	_ = w.seekAgain(ctx, call{doing: "list threads", method: http.MethodGet, url: discordgo.EndpointGuildActiveThreads(guild), bucket: "threads " + guild}, &threads)
 	all := append(channels, threads.Threads...)
 	for i := range all {
 		all[i].GuildID = guild
@@ -106,18 +116,15 @@ func (c channel) place() place {
 // seek hands over what nobody answered in a channel since then. The inbox knows what it has taken.
 func (w *watch) seek(ctx context.Context, c channel, since time.Time) {
 	self := w.self.Load()
-	history, err := w.history(ctx, c.ID, url.Values{"after": {idAt(since)}, "limit": {maxHistory}})
-	if err != nil {
-		return
-	}
+	said := w.since(ctx, c.ID, since)
 	answered := map[string]bool{}
-	for _, m := range history {
-		if m.Author != nil && m.Author.ID == self.user && m.Reference != nil {
+	for _, m := range said {
+		if w.ours(m) && m.Reference != nil {
 			answered[m.Reference.MessageID] = true
 		}
 	}
 	found := 0
-	for _, m := range history {
+	for _, m := range said {
 		m.GuildID = c.GuildID
 		if answered[m.ID] || !m.spoken(self.user) || !w.config.forUs(m, self.user, c.place()) {
 			continue
@@ -133,13 +140,47 @@ func (w *watch) seek(ctx context.Context, c channel, since time.Time) {
 	}
 }
 
+// since returns what was written in a channel since then, the oldest first; no more than can be read.
+func (w *watch) since(ctx context.Context, id string, since time.Time) []message {
+	var said []message
+	after := idAt(since)
+	for range maxReads {
+		var part []message
+		err := w.seekAgain(ctx, historyOf(id, url.Values{"after": {after}, "limit": {strconv.Itoa(maxHistory)}}), &part)
+		sortMessages(part)
+		said = append(said, part...)
+		if err != nil || len(part) < maxHistory || !sleep(ctx, seekEvery) {
+			break
+		}
+		after = part[len(part)-1].ID
+	}
+	return said
+}
+
+// seekAgain makes a call of a look, and again what Discord may not refuse the next time.
+func (w *watch) seekAgain(ctx context.Context, c call, into any) error {
+	tries := 0
+	err := insist(ctx, func() error { return w.rest.do(ctx, c, into) }, func(err error) bool { tries++; return isFinal(err) || tries == maxTries })
+	if err != nil && ctx.Err() == nil {
+		w.log.Warn("discord cannot be looked back in", "cause", err.Error())
+	}
+	return err
+}
+
 // history returns messages of a channel, the oldest first.
 func (a *Adapter) history(ctx context.Context, id string, query url.Values) ([]message, error) {
 	var list []message
-	at := discordgo.EndpointChannelMessages(id) + "?" + query.Encode()
-	if err := a.rest.do(ctx, call{doing: "read channel", method: http.MethodGet, url: at, bucket: "history " + id}, &list); err != nil {
+	if err := a.rest.do(ctx, historyOf(id, query), &list); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(list, func(a, b message) int { return compareIDs(a.ID, b.ID) })
+	sortMessages(list)
 	return list, nil
+}
+
+func historyOf(id string, query url.Values) call {
+	return call{doing: "read channel", method: http.MethodGet, url: discordgo.EndpointChannelMessages(id) + "?" + query.Encode(), bucket: "history " + id}
+}
+
+func sortMessages(list []message) {
+	slices.SortFunc(list, func(a, b message) int { return compareIDs(a.ID, b.ID) })
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
@@ -18,29 +19,34 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// engine is the engine with the project's own FAQ.
-func engine(t testing.TB) *answers.Engine {
-	t.Helper()
-	read := func(path string) []byte {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return data
-	}
-	loader, err := answers.NewLoader(read("../../faq.schema.json"))
+// trained is the engine with the project's own FAQ, made once: that takes a while with the race detector.
+var trained = sync.OnceValues(func() (*answers.Engine, error) {
+	schema, err := os.ReadFile("../../faq.schema.json")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	faq, problems := loader.Load(read("../../faq.json"))
-	if faq == nil {
-		t.Fatal(problems)
+	data, err := os.ReadFile("../../faq.json")
+	if err != nil {
+		return nil, err
+	}
+	loader, err := answers.NewLoader(schema)
+	if err != nil {
+		return nil, err
+	}
+	faq, err := loader.Load(data)
+	if err != nil {
+		return nil, err
 	}
 	red, err := triage.New()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	e, err := answers.New(answers.Config{FAQ: faq, Triage: red})
+	return answers.New(answers.Config{FAQ: faq, Triage: red})
+})
+
+func engine(t testing.TB) *answers.Engine {
+	t.Helper()
+	e, err := trained()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -68,7 +69,7 @@ func (a *Adapter) tellOwner(ctx context.Context, id, text string) error {
 		return err
 	}
 	b := bodyOf(page{content: text}, nil)
-	history, err := a.history(ctx, direct.ID, url.Values{"limit": {maxHistory}})
+	history, err := a.history(ctx, direct.ID, url.Values{"limit": {strconv.Itoa(maxHistory)}})
 	for _, m := range history {
 		if err == nil && a.ours(m) && sameWords(m, b) {
 			return nil

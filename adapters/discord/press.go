@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -110,7 +111,7 @@ func (w *watch) remove(ctx context.Context, i interaction, mine bool) {
 func (w *watch) deleteReply(ctx context.Context, i interaction) error {
 	ids := []string{i.Message.ID}
 	if to := i.Message.Reference; to != nil && to.MessageID != "" {
-		history, err := w.history(ctx, i.ChannelID, url.Values{"after": {to.MessageID}, "limit": {maxHistory}})
+		history, err := w.history(ctx, i.ChannelID, url.Values{"after": {to.MessageID}, "limit": {strconv.Itoa(maxHistory)}})
 		for _, m := range history {
 			if err == nil && w.ours(m) && m.repliesTo(to.MessageID) && m.ID != i.Message.ID {
 				ids = append(ids, m.ID)

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ func (a *Adapter) search(ctx context.Context, to bot.Address, key string, list [
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	query := url.Values{"limit": {maxHistory}}
+	query := url.Values{"limit": {strconv.Itoa(maxHistory)}}
 	if to.ReplyTo != "" {
 		query.Set("after", to.ReplyTo)
 	}

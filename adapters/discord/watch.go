@@ -142,7 +142,10 @@ func (a *Adapter) place(ctx context.Context, guild, id string) place {
 	if guild == "" || !a.config.needsParent() {
 		return p
 	}
-	if c, err := a.channel(ctx, id); err == nil && isThread(c.Type) {
+	var c channel
+	tries := 0
+	err := insist(ctx, func() (err error) { c, err = a.channel(ctx, id); return err }, func(err error) bool { tries++; return isFinal(err) || tries == maxTries })
+	if err == nil && isThread(c.Type) {
 		p.parent = c.Parent
 	}
 	return p

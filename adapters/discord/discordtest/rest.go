@@ -236,6 +236,7 @@ func (s *Server) postMessage(r *http.Request, body map[string]any) answer {
 	}
 	m := s.shown(at, body)
 	at.messages = append(at.messages, m)
+	s.posted++
 	s.publish(at.guild, "MESSAGE_CREATE", func(bool) any { return withGuild(m.raw, at.guild) })
 	return ok(m.raw)
 }

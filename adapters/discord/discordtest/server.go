@@ -66,7 +66,7 @@ type Server struct {
 	problems []string
 	// Identifies counts sessions begun, Resumes those resumed.
 	identifies, resumes int
-	beats               int
+	beats, posted       int
 	intents             []int
 	heard               chan struct{}
 }
@@ -192,11 +192,30 @@ func (s *Server) Requests(method, text string) []Request {
 	return list
 }
 
+// Posts counts the messages that the bot has shown.
+func (s *Server) Posts() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.posted
+}
+
 // Sessions counts the sessions that were begun and resumed.
 func (s *Server) Sessions() (identified, resumed int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.identifies, s.resumes
+}
+
+// Connected reports whether a session is heard of just now.
+func (s *Server) Connected() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, at := range s.sessions {
+		if at.link != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // Heartbeats counts the heartbeats that came.
