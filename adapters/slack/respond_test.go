@@ -54,22 +54,8 @@ func TestAskAgain(t *testing.T) {
 	}
 }
 
-// TestAskLong: an answer that an acknowledgement has no room for comes by the address for replies, and where that is used up or gone as
-// a post that only the person sees. Slack drops an acknowledgement of 20 KB without a word.
-func TestAskLong(t *testing.T) {
-	bothModes(t, func(t *testing.T, r *talking) {
-		long := strings.Repeat("Is this a long question? ", 150)
-		r.engine.Do = nil
-		r.Command("UANNA", "C1", long)
-		first := r.shows(1)
-		contains(t, first.Text, "Is this a long question?", answers.DisclaimerAnswered)
-		if first.Whispered == "" {
-			t.Error("everyone sees it")
-		}
-	})
-}
-
-// TestReplyOf20KB: pages of a reply of 20 KB are all shown, each with its disclaimer, by the ways that there are.
+// TestReplyOf20KB: a reply that an acknowledgement has no room for comes by the address for replies, and where that is used up as posts
+// that only the person sees: all pages of it, each with its disclaimer. Slack drops an acknowledgement of 20 KB without a word.
 func TestReplyOf20KB(t *testing.T) {
 	for name, prepare := range map[string]func(*slacktest.Server){
 		"by address": func(*slacktest.Server) {}, "as posts": func(s *slacktest.Server) { s.ForgetAddresses = true },
