@@ -3,6 +3,7 @@ package slack_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,6 +60,10 @@ func TestAskAgain(t *testing.T) {
 func TestReplyOf20KB(t *testing.T) {
 	for name, prepare := range map[string]func(*slacktest.Server){
 		"by address": func(*slacktest.Server) {}, "as posts": func(s *slacktest.Server) { s.ForgetAddresses = true },
+		"in person": func(s *slacktest.Server) {
+			s.ForgetAddresses = true
+			s.RefuseEphemeral("not_in_channel")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := bottest.NewInbox()
@@ -73,7 +78,7 @@ func TestReplyOf20KB(t *testing.T) {
 			s.Command("UANNA", "C1", "tell me all")
 			eventually(t, "three pages", func() bool { return len(s.Posts()) >= 3 })
 			for _, p := range s.Posts() {
-				if !strings.HasSuffix(p.Text, answers.DisclaimerAnswered) || p.Whispered == "" {
+				if !strings.HasSuffix(p.Text, answers.DisclaimerAnswered) || (p.Channel == "UANNA") != (name == "in person") || p.Whispered == "" && p.Channel != "UANNA" {
 					t.Errorf("a page shown to %q ends with %q", p.Whispered, p.Text[len(p.Text)-60:])
 				}
 			}
@@ -149,9 +154,9 @@ func TestButtons(t *testing.T) {
 
 // TestExpired: a trigger that is too old, a button that has expired, and one that was changed.
 func TestExpired(t *testing.T) {
-	var later time.Duration
+	var later atomic.Int64
 	s := slacktest.New(t, slacktest.Config{})
-	r := runBot(t, s, slack.ModeSocket, func(c *slack.Config) { c.Now = func() time.Time { return time.Now().Add(later) } })
+	r := runBot(t, s, slack.ModeSocket, func(c *slack.Config) { c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) } })
 	r.Say(slacktest.Said{Channel: "C1", User: "UANNA", Text: slacktest.Mention + "does it help?"})
 	p := r.shows(1)
 	r.ExpireTriggers()
@@ -162,9 +167,10 @@ func TestExpired(t *testing.T) {
 	changed := r.control(p, "offer:why")
 	changed.Value = strings.Replace(changed.Value, "echo", "ecco", 1)
 	r.Press("UANNA", p, changed, "")
-	later = 31 * 24 * time.Hour
-	r.Press("UANNA", p, r.control(p, "offer:why"), "")
 	contains(t, r.shows(4).Text, "These buttons have expired.")
+	later.Store(int64(31 * 24 * time.Hour))
+	r.Press("UANNA", p, r.control(p, "offer:why"), "")
+	contains(t, r.shows(5).Text, "These buttons have expired.")
 }
 
 // TestChoices: a question that is chosen is answered in the thread for the one who asked, and for others where only they see it.
