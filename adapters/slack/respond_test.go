@@ -286,6 +286,35 @@ func TestThreads(t *testing.T) {
 	}
 }
 
+// TestThreadJoinedElsewhere: in a thread that another replica answered in, replies are for the bot soon after, although this one has
+// found it to be of others before.
+func TestThreadJoinedElsewhere(t *testing.T) {
+	var later atomic.Int64
+	s := slacktest.New(t, slacktest.Config{})
+	in := bottest.NewInbox()
+	run(t, connect(t, s, slack.ModeSocket, func(c *slack.Config) {
+		c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	}), in)
+	eventually(t, "its name", func() bool { return s.Calls("auth.test") > 0 })
+	root := s.Say(slacktest.Said{Channel: "C1", User: "UANNA", Text: "lunch?"})
+	say := func(text string) { s.Say(slacktest.Said{Channel: "C1", User: "UBOB", Thread: root, Text: text}) }
+	say("not for the bot")
+	say("nor this")
+	eventually(t, "all to be acknowledged", func() bool { return s.Waiting() == 0 })
+	if n := s.Calls("conversations.replies"); n != 1 {
+		t.Errorf("asked %d times for one thread", n)
+	}
+	other := connect(t, s, slack.ModeSocket, nil)
+	if err := other.Send(t.Context(), bot.Address{Platform: "slack", Conversation: "C1", Thread: root, ReplyTo: root, Person: "UANNA"}, saying("an answer"), "slack:k"); err != nil {
+		t.Fatal(err)
+	}
+	later.Store(int64(time.Minute))
+	say("and this?")
+	if m := <-in.Heard; m.Text != "and this?" || m.Address.Thread != root {
+		t.Errorf("heard %+v", m)
+	}
+}
+
 // TestStaffThread: what the staff reply in the thread of a question that was handed on reaches the person who asked, also one who
 // asked by a command in a channel: in their direct conversation.
 func TestStaffThread(t *testing.T) {
