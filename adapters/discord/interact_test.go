@@ -112,6 +112,27 @@ func TestAsk(t *testing.T) {
 	}
 }
 
+// TestElsewhere: in a channel that is left out a command is answered to its asker alone, in a server that is left out only an emergency.
+func TestElsewhere(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*discord.Config)
+		want   string
+	}{
+		"a channel that is denied": {func(c *discord.Config) { c.DenyChannels = []string{discordtest.Channel} }, "Iron probably helps"},
+		"a server that is denied":  {func(c *discord.Config) { c.DenyServers = []string{discordtest.Guild} }, "do not answer here"},
+		"not among the allowed":    {func(c *discord.Config) { c.AllowServers = []string{"1"} }, "do not answer here"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := startReal(t, c.change)
+			for question, want := range map[string]string{"does iron help": c.want, "i took 30 magnesium pills": "poison centre"} {
+				if got := r.did(ask("77", question, "show_to_everyone", true), 1); !strings.Contains(got.Text(), want) || !got.Ephemeral && want == c.want {
+					t.Errorf("%q: alone %t: %q", question, got.Ephemeral, got.Text())
+				}
+			}
+		})
+	}
+}
+
 // TestTwice: an interaction that is delivered twice is answered once.
 func TestTwice(t *testing.T) {
 	r := startReal(t, nil)

@@ -202,6 +202,31 @@ func TestWithoutHistory(t *testing.T) {
 	}
 }
 
+// TestShownWithLess: a message that Discord does not take with all that it has is shown without.
+func TestShownWithLess(t *testing.T) {
+	r := prepare(t, discordtest.Config{}, nil)
+	reply := replyOf("hello")
+	reply.Offers = []bot.Offer{bot.OfferHelpful}
+	to, key := r.asked("hello")
+	for range 2 {
+		r.Refuse("POST", "/messages", 400, 50035)
+	}
+	if err := r.adapter.Send(t.Context(), to, reply, key); err != nil {
+		t.Fatal(err)
+	}
+	if shown := r.Shown(discordtest.Channel); len(shown) != 1 || !strings.Contains(shown[0].Text(), "hello") || len(shown[0].Buttons) != 0 {
+		t.Errorf("%+v", shown)
+	}
+	for range 3 {
+		r.Refuse("POST", "/messages", 400, 50035)
+	}
+	to, key = r.asked("hello again")
+	var permanent *bot.PermanentError
+	if err := r.adapter.Send(t.Context(), to, reply, key); !errors.As(err, &permanent) {
+		t.Errorf("what is taken in no form: %v", err)
+	}
+}
+
 // TestOwnerTold: a permission that is missing in a channel is told to the server's owner, once, also over restarts.
 func TestOwnerTold(t *testing.T) {
 	r := prepare(t, discordtest.Config{ForgetNonces: true}, nil)

@@ -125,7 +125,7 @@ func (s *shard) greeted(l *link) (interval time.Duration, err error) {
 	if f.Op != opHello || json.Unmarshal(f.Data, &h) != nil || h.Interval <= 0 {
 		return 0, fmt.Errorf("the gateway greets with operation %d", f.Op)
 	}
-	return time.Duration(h.Interval) * time.Millisecond, nil
+	return time.Duration(h.Interval * float64(time.Millisecond)), nil
 }
 
 // dial connects to where the session can be resumed, or to the gateway. If the first cannot be reached, the second is tried the next time.
@@ -228,7 +228,7 @@ func (s *shard) dispatch(f frame) {
 	switch f.Event {
 	case "READY":
 		var r ready
-		if err := json.Unmarshal(f.Data, &r); err != nil || r.User.ID == "" || r.Session == "" || s.sound {
+		if err := json.Unmarshal(f.Data, &r); err != nil || r.User.ID == "" || s.sound {
 			s.log.Warn("discord began a session that cannot be taken", "shard", s.id)
 			return
 		}
