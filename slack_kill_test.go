@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,8 +43,8 @@ func TestKillSlack(t *testing.T) {
 	})
 	database := "BEDSIDE_DATABASE=" + storetest.For(t).URL("postgres")
 	var replicas []*victim
-	for n := range 3 {
-		replicas = append(replicas, slackReplica(t, s, n, database))
+	for range 3 {
+		replicas = append(replicas, slackReplica(t, s, "testdata/clinic.json", database, "BEDSIDE_HASH_KEY=a key only for the tests"))
 	}
 	begun := time.Now()
 	for i := range slackMessages {
@@ -68,26 +69,20 @@ func TestKillSlack(t *testing.T) {
 	t.Logf("%d messages, %d kills, %d posts refused, %s", slackMessages, slackKills, s.Refused(), time.Since(begun).Round(time.Second))
 }
 
-// slackReplica starts the real program in events mode.
-func slackReplica(t *testing.T, s *slacktest.Server, n int, database string) *victim {
+// slackReplica starts the real program in events mode, with a FAQ; the one in the program when it is empty.
+func slackReplica(t *testing.T, s *slacktest.Server, faq string, env ...string) *victim {
 	t.Helper()
 	listen, err := freeAddress()
 	if err != nil {
 		t.Fatal(err)
 	}
-	clinic, err := filepath.Abs("testdata/clinic.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(t.TempDir(), "bedside.toml")
-	text := fmt.Sprintf("faq = %q\n[ops]\nlisten = \"\"\n[limits]\nperson_per_minute = 100000\nconversation_per_minute = 100000\n[slack]\nmode = \"events\"\napi_url = %q\nlisten = %q\n", clinic, s.APIURL(), listen)
+	text := fmt.Sprintf("faq = %q\n[ops]\nlisten = \"\"\n[limits]\nperson_per_minute = 100000\nconversation_per_minute = 100000\n[slack]\nmode = \"events\"\napi_url = %q\nlisten = %q\n", faq, s.APIURL(), listen)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	v := &victim{t: t, program: []string{"bedside", "serve", "--config", path}, env: []string{
-		database, "BEDSIDE_HASH_KEY=a key only for the tests", "BEDSIDE_SLACK_BOT_TOKEN=" + slacktest.BotToken, "BEDSIDE_SLACK_SIGNING_SECRET=" + slacktest.SigningSecret,
-	}}
-	v.log, err = os.Create(filepath.Join(t.TempDir(), fmt.Sprintf("replica-%d.log", n)))
+	v := &victim{t: t, program: []string{"bedside", "serve", "--config", path}, env: append(slices.Clone(env), "BEDSIDE_SLACK_BOT_TOKEN="+slacktest.BotToken, "BEDSIDE_SLACK_SIGNING_SECRET="+slacktest.SigningSecret)}
+	v.log, err = os.Create(filepath.Join(t.TempDir(), "replica.log"))
 	if err != nil {
 		t.Fatal(err)
 	}

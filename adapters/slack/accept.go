@@ -16,23 +16,39 @@ func (a *Adapter) event(c callback, d delivery, r *receipt) func(context.Context
 			a.publishHome(ctx, c.Event.User)
 		}
 	}
-	m, where := a.me.Load().hear(c)
+	me := a.me.Load()
+	m, where := me.hear(c)
 	if where == notForUs || !a.listensIn(m.Address) || c.EventID != "" && a.done.has(c.EventID) {
 		return func(context.Context) {}
 	}
-	if d.again {
+	twin := c.Event.Type == "message" && !m.Address.Private && mentions(c.Event.Text, me.users(c))
+	if d.again || twin {
 		a.arrivals.set(m.Key(), struct{}{})
 	}
+	if twin {
+		return func(ctx context.Context) {
+			if sleep(ctx, twinAfter) {
+				a.heard(ctx, c, m, where, a.order.take(m.Address.Conversation), r)
+			}
+		}
+	}
 	turn := a.order.take(m.Address.Conversation)
-	return func(ctx context.Context) {
-		defer turn.end()
-		if where == inThread && !a.partOf(ctx, m.Address) {
-			return
-		}
-		turn.wait()
-		if a.accept(ctx, m, r) && c.EventID != "" {
-			a.done.set(c.EventID, struct{}{})
-		}
+	return func(ctx context.Context) { a.heard(ctx, c, m, where, turn, r) }
+}
+
+// twinAfter is how long the message of a post waits that Slack delivers as a mention as well. An emergency card is posted before
+// anything is stored that another replica could know of; by then it can see the card.
+const twinAfter = 300 * time.Millisecond
+
+// heard accepts a message in its turn, if it is for the bot.
+func (a *Adapter) heard(ctx context.Context, c callback, m bot.Message, where placing, turn turn, r *receipt) {
+	defer turn.end()
+	if where == inThread && !a.partOf(ctx, m.Address) {
+		return
+	}
+	turn.wait()
+	if a.accept(ctx, m, r) && c.EventID != "" {
+		a.done.set(c.EventID, struct{}{})
 	}
 }
 

@@ -32,7 +32,7 @@ func readCommand(body []byte) (c command, err error) {
 var subcommands = []string{"topics", "sources", "privacy", "my-data", "forget-me", "help", "person", "report", "pause", "resume"}
 
 // interaction is what the command asks for. It is answered where only the person sees it. Who can use commands in a clinic's Slack
-// is staff: Slack does not offer them to people of other workspaces.
+// is taken for staff.
 func (c command) interaction() bot.Interaction {
 	i := bot.Interaction{Staff: true, Message: bot.Message{
 		ID: "command-" + c.Trigger, Text: said(c.Text, nil),
@@ -127,4 +127,4 @@ func (a action) thread() string {
 }
 
 // direct reports whether the person acted in their direct conversation with the bot.
-func (a action) direct() bool { return strings.HasPrefix(a.Channel.ID, "D") }
+func (a action) direct() bool { return direct(a.Channel.ID) }

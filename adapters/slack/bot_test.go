@@ -10,7 +10,6 @@ import (
 
 	"bedside/adapters/slack"
 	"bedside/adapters/slack/slacktest"
-	"bedside/answers"
 	"bedside/bot"
 	"bedside/bot/bottest"
 )
@@ -95,19 +94,4 @@ func contains(t *testing.T, text string, want ...string) {
 			t.Errorf("%q is missing in %s", w, text)
 		}
 	}
-}
-
-// choosing is an engine that asks back with questions to choose from.
-type choosing struct {
-	bottest.Engine
-	questions []answers.Choice
-}
-
-func (e *choosing) Reply(c answers.Context, m answers.Message) (answers.Answer, answers.Context) {
-	if m.Text == "1" && c.Asked {
-		return e.Engine.Reply(c, answers.Message{Text: "the question " + c.Choices[0]})
-	}
-	return answers.Answer{Outcome: answers.Clarify, Parts: 1, Choices: e.questions, Blocks: []answers.Block{
-		{Kind: answers.ShortBlock, Lines: []string{"Which one do you mean?"}}, {Kind: answers.DisclaimerBlock, Lines: []string{answers.DisclaimerUnsure}},
-	}}, c
 }

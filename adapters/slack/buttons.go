@@ -27,10 +27,10 @@ const (
 	actShare  = "share"
 )
 
-// labels are what the offers are called on their buttons.
+// labels are what the offers are called on their buttons. OfferPrivately is not among them: Slack can whisper.
 var labels = map[bot.Offer]string{
 	bot.OfferHelpful: "👍 Helpful", bot.OfferNotHelpful: "👎 Not helpful", bot.OfferWhy: "Why this grade", bot.OfferSources: "Sources", bot.OfferRelated: "Related questions",
-	bot.OfferPerson: "Ask a person", bot.OfferReport: "Report a mistake", bot.OfferDelete: "Forget this talk", bot.OfferPrivately: "Answer me privately",
+	bot.OfferPerson: "Ask a person", bot.OfferReport: "Report a mistake", bot.OfferDelete: "Forget this talk",
 	bot.OfferConsent: "Yes, please", bot.OfferDecline: "No, thank you",
 }
 

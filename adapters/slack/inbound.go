@@ -72,7 +72,7 @@ func (me identity) hear(c callback) (bot.Message, placing) {
 		ID: e.Channel + "-" + e.TS, Text: said(e.Text, bots), Time: timeOf(e.TS), Link: me.link(e.Channel, e.TS, e.ThreadTS),
 		Address: bot.Address{Platform: platformName, Conversation: e.Channel, Thread: e.ThreadTS, ReplyTo: e.TS, Person: e.User},
 	}
-	if e.ChannelType == "im" || e.ChannelType == "app_home" || strings.HasPrefix(e.Channel, "D") {
+	if e.ChannelType == "im" || e.ChannelType == "app_home" || direct(e.Channel) {
 		m.Address.Private = true
 		return m, forUs
 	}
@@ -90,6 +90,9 @@ func (me identity) hear(c callback) (bot.Message, placing) {
 	}
 	return m, inThread
 }
+
+// direct reports whether a channel's id is that of a direct conversation.
+func direct(channel string) bool { return strings.HasPrefix(channel, "D") }
 
 // spoken reports whether the event is a person's new post.
 func (c callback) spoken() bool {

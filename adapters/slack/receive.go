@@ -95,8 +95,10 @@ func (a *Adapter) guard() {
 }
 
 // work is what there is to do about a delivery. Whatever has to happen in the order of arrival has happened when it returns.
-func (a *Adapter) work(d delivery, r *receipt) func(context.Context) {
+func (a *Adapter) work(d delivery, r *receipt) (do func(context.Context)) {
 	nothing := func(context.Context) {}
+	do = nothing
+	defer a.guard()
 	switch d.kind {
 	case eventKind:
 		c, err := readCallback(d.body)

@@ -23,7 +23,7 @@ func (a *Adapter) command(ctx context.Context, c command, d delivery, r *receipt
 	}
 	i := c.interaction()
 	to := whisperTo{url: c.ResponseURL, channel: c.Channel, person: c.User}
-	if !strings.HasPrefix(c.Channel, "D") && !a.listensIn(bot.Address{Conversation: c.Channel}) {
+	if !direct(c.Channel) && !a.listensIn(bot.Address{Conversation: c.Channel}) {
 		a.whisper(ctx, to.by(r, d), bot.Declined(sayElsewhere), i.Address)
 		return
 	}

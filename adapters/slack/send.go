@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	api "github.com/slack-go/slack"
@@ -95,7 +94,7 @@ func (a *Adapter) look(ctx context.Context, d *delivered, to bot.Address, pages 
 // channelOf is where to post. What was asked in private, but in no direct conversation, as with a command in a channel, is answered
 // in the direct conversation with the person, which their id stands for.
 func channelOf(to bot.Address) string {
-	if to.Private && to.ReplyTo == "" && !strings.HasPrefix(to.Conversation, "D") && to.Person != "" {
+	if to.Private && to.ReplyTo == "" && !direct(to.Conversation) && to.Person != "" {
 		return to.Person
 	}
 	return to.Conversation

@@ -63,7 +63,7 @@ type Adapter struct {
 	done     *recent[struct{}] // deliveries that need no second look: event, envelope and trigger ids
 	replies  *recent[*delivered]
 	threads  *recent[bool]     // threads that were looked at; true for those that the bot is part of
-	arrivals *recent[struct{}] // keys of messages that Slack delivered for another time
+	arrivals *recent[struct{}] // keys of messages that Slack delivers more than once, to whichever process
 	posted   *recent[string]   // the marks of posts, by conversation and id
 }
 
@@ -71,6 +71,7 @@ var (
 	_ bot.Adapter   = (*Adapter)(nil)
 	_ bot.Poster    = (*Adapter)(nil)
 	_ bot.Whisperer = (*Adapter)(nil)
+	_ bot.Seeker    = (*Adapter)(nil)
 )
 
 const (
@@ -131,7 +132,7 @@ func (c Config) checkSecrets() error {
 		errs = append(errs, errors.New("the app token is missing, which Socket Mode needs: set BEDSIDE_SLACK_APP_TOKEN or slack.app_token"))
 	}
 	if c.Mode == ModeEvents && c.SigningSecret == "" {
-		errs = append(errs, errors.New("events need the signing secret: set BEDSIDE_SLACK_SIGNING_SECRET or slack.signing_secret"))
+		errs = append(errs, errors.New("the signing secret is missing, which events need: set BEDSIDE_SLACK_SIGNING_SECRET or slack.signing_secret"))
 	}
 	return errors.Join(errs...)
 }
@@ -171,7 +172,10 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	beside.Go(func() {
 		if err := a.identify(ctx); err != nil {
 			cancel(err)
+			return
 		}
+		defer a.guard()
+		a.catchUp(ctx)
 	})
 	take := a.runSocket
 	if a.config.Mode == ModeEvents {

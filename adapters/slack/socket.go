@@ -111,7 +111,7 @@ func (a *Adapter) openSocket(ctx context.Context) (*socket, error) {
 // run reads the socket until it closes, Slack's wish to replace it has drained, or ctx ends, and then writes the acknowledgements
 // that are still to come.
 func (s *socket) run(ctx context.Context) {
-	defer s.conn.Close()
+	defer s.close()
 	defer s.acks.Wait()
 	defer s.leave()
 	reading, stop := context.WithCancel(ctx)
@@ -138,6 +138,12 @@ func (s *socket) run(ctx context.Context) {
 		s.alive()
 		s.take(ctx, data)
 	}
+}
+
+// close ends the connection with a word, where there is still somebody to hear it.
+func (s *socket) close() {
+	_ = s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+	_ = s.conn.Close()
 }
 
 // alive notes that the other end is there. A socket that is being left keeps the end that was set for it.

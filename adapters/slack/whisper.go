@@ -51,7 +51,7 @@ type whispered struct {
 // whisper shows a reply to one person. It does not fail: what could not be shown is logged, and the person sees that nothing came.
 func (a *Adapter) whisper(ctx context.Context, to whisperTo, reply bot.Reply, asker bot.Address) {
 	controls := a.panel(asker)
-	controls.share = to.channel != "" && to.channel[0] != 'D'
+	controls.share = to.channel != "" && !direct(to.channel)
 	for n, p := range posts(reply, controls.controls(reply), "whisper") {
 		w := whispered{Type: "ephemeral", Text: p.text, Blocks: p.blocks, Thread: to.thread, Replace: to.replace && n == 0}
 		if n == 0 && to.receipt != nil && fits(w, to.room) && to.receipt.give(w) {

@@ -112,14 +112,20 @@ func (s *Server) request(d *delivery) (payload json.RawMessage, ok bool) {
 		request.Header.Set("X-Slack-Retry-Reason", "http_timeout")
 	}
 	Sign(request, body, time.Now())
-	client := http.Client{Timeout: s.config.AckWithin}
-	answer, err := client.Do(request)
+	answer, err := s.client.Do(request)
 	if err != nil {
 		return nil, false
 	}
 	defer answer.Body.Close()
 	payload, err = io.ReadAll(answer.Body)
 	return payload, err == nil && answer.StatusCode == http.StatusOK
+}
+
+// newClient makes requests as Slack does: it keeps connections, and does not wait for longer than for an acknowledgement.
+func newClient(c Config) *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 200
+	return &http.Client{Transport: transport, Timeout: c.AckWithin}
 }
 
 // Sign signs a request as Slack does.

@@ -84,22 +84,23 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request) {
 		s.fault("a token was sent to an address for replies")
 	}
 	s.mu.Lock()
-	uses, known := s.urls[id]
+	at := s.urls[id]
 	status := http.StatusOK
 	if len(s.next) > 0 {
 		status, s.next = s.next[0], s.next[1:]
 	}
-	if status == http.StatusOK {
-		s.urls[id]++
+	used := at == nil || at.uses >= maxReplies || s.ForgetAddresses
+	if !used && status == http.StatusOK {
+		at.uses++
 	}
 	s.mu.Unlock()
 	switch {
-	case !known || uses >= maxReplies:
+	case used:
 		http.Error(w, `{"ok":false,"error":"used_url"}`, http.StatusNotFound)
 	case status != http.StatusOK:
 		w.WriteHeader(status)
 	default:
-		s.show(body, "", "the one who acted")
+		s.show(body, at.channel, at.user)
 		grant(w, map[string]any{})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Post is what people see of the bot.
@@ -17,6 +18,7 @@ type Post struct {
 	Controls       []Control
 	// Pinged is true when a text called everyone or someone, Linked when something in it became a link.
 	Pinged, Linked bool
+	At             time.Time
 	raw            arguments
 }
 
@@ -85,7 +87,7 @@ func (s *Server) mood() int {
 
 // shown is a post as people see it.
 func (s *Server) shown(args arguments) *Post {
-	p := &Post{TS: s.ts(), Channel: args["channel"], Thread: args["thread_ts"], Fallback: plain(args["text"]), raw: args}
+	p := &Post{TS: s.ts(), At: time.Now(), Channel: args["channel"], Thread: args["thread_ts"], Fallback: plain(args["text"]), raw: args}
 	var blocks []map[string]any
 	if args["blocks"] != "" {
 		_ = json.Unmarshal([]byte(args["blocks"]), &blocks) // checked before
@@ -105,7 +107,7 @@ func (s *Server) history(w http.ResponseWriter, args arguments) {
 	thread := args["ts"]
 	for _, m := range s.said {
 		if m.Channel == args["channel"] && (thread == "" || m.TS == thread || m.Thread == thread) && m.TS > args["oldest"] {
-			list = append(list, map[string]any{"type": "message", "ts": m.TS, "text": m.Text, "user": m.User, "thread_ts": m.Thread})
+			list = append(list, map[string]any{"type": "message", "subtype": m.Subtype, "ts": m.TS, "text": m.Text, "user": m.User, "bot_id": m.Bot, "thread_ts": m.Thread})
 		}
 	}
 	for _, p := range s.posts {

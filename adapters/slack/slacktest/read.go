@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 )
@@ -84,4 +85,16 @@ func (p Post) Control(action string) (c Control, ok bool) {
 		}
 	}
 	return Control{}, false
+}
+
+// HomePost is an App Home as a post, with its buttons and menus.
+func HomePost(view string) Post {
+	var v struct {
+		Blocks []map[string]any `json:"blocks"`
+	}
+	p := Post{}
+	if json.Unmarshal([]byte(view), &v) == nil {
+		p.read(v.Blocks, "")
+	}
+	return p
 }

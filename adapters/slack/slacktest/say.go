@@ -36,6 +36,15 @@ func (s *Server) Say(m Said) string {
 	return m.TS
 }
 
+// Miss has a person write while nothing is delivered to the bot.
+func (s *Server) Miss(m Said) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m.TS = s.ts()
+	s.said[m.Channel+"/"+m.TS] = m
+	return m.TS
+}
+
 // message is the inner event of something said.
 func (s *Server) message(kind string, m Said) map[string]any {
 	e := map[string]any{"type": kind, "channel": m.Channel, "user": m.User, "text": m.Text, "ts": m.TS, "event_ts": m.TS}
@@ -80,7 +89,7 @@ func (s *Server) OpenHome(user string) {
 
 // Command has a person give the command /ask.
 func (s *Server) Command(user, channel, text string) {
-	trigger, url := s.place()
+	trigger, url := s.place(user, channel)
 	s.deliver(channel, kindCommand, encode(map[string]any{
 		"token": "t", "team_id": "T1", "team_domain": "clinic", "channel_id": channel, "channel_name": "general", "user_id": user, "user_name": "someone", "command": "/ask",
 		"text": text, "response_url": url, "trigger_id": trigger, "api_app_id": "A1",
@@ -89,7 +98,7 @@ func (s *Server) Command(user, channel, text string) {
 
 // Press has a person press a button of a post, or choose an option of a menu.
 func (s *Server) Press(user string, p Post, c Control, option string) {
-	trigger, url := s.place()
+	trigger, url := s.place(user, p.Channel)
 	pressed := map[string]any{"type": c.Type, "action_id": c.Action, "block_id": c.Block, "action_ts": trigger}
 	if option == "" {
 		pressed["value"] = c.Value
@@ -111,7 +120,7 @@ func (s *Server) Press(user string, p Post, c Control, option string) {
 
 // Shortcut has a person use "Answer this" on a message.
 func (s *Server) Shortcut(user, channel, text string) {
-	trigger, url := s.place()
+	trigger, url := s.place(user, channel)
 	body := s.interaction("message_action", user, trigger)
 	body["callback_id"], body["response_url"] = "answer_this", url
 	body["channel"] = map[string]any{"id": channel, "name": "x"}
@@ -135,7 +144,7 @@ func (s *Server) Submit(user, view, text string) {
 		s.fault("a form that cannot be sent: %s", view)
 		return
 	}
-	trigger, _ := s.place()
+	trigger, _ := s.place(user, "")
 	body := s.interaction("view_submission", user, trigger)
 	body["view"] = map[string]any{
 		"type": "modal", "callback_id": v.Callback, "private_metadata": v.Metadata,
@@ -146,7 +155,7 @@ func (s *Server) Submit(user, view, text string) {
 
 // Type has a person type in a menu that searches.
 func (s *Server) Type(user, typed string) {
-	trigger, _ := s.place()
+	trigger, _ := s.place(user, "")
 	body := s.interaction("block_suggestion", user, trigger)
 	body["value"], body["action_id"] = typed, "choice"
 	s.deliver("press", kindInteraction, encode(body))
@@ -157,7 +166,7 @@ func (s *Server) interaction(kind, user, trigger string) map[string]any {
 }
 
 // place makes a trigger and an address for replies.
-func (s *Server) place() (trigger, url string) {
+func (s *Server) place(user, channel string) (trigger, url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	trigger = s.id("trigger.")
@@ -165,7 +174,7 @@ func (s *Server) place() (trigger, url string) {
 		s.triggers[trigger] = true
 	}
 	reply := s.id("r")
-	s.urls[reply] = 0
+	s.urls[reply] = &address{channel: channel, user: user}
 	return trigger, s.http.URL + "/reply/" + reply
 }
 

@@ -43,15 +43,21 @@ type Config struct {
 	Unknown   []string
 	// AckWithin is how long an acknowledgement is waited for; 3 s when it is 0. Redeliver is the wait before another delivery.
 	AckWithin, Redeliver time.Duration
+	// Unchecked holds nothing to Slack's descriptions, which takes longer than answering: for measuring.
+	Unchecked bool
 	// RetryAfter is what an answer of 429 says; "1" when it is empty.
 	RetryAfter string
 }
 
 // Server is a workspace. Make one with New.
 type Server struct {
+	// ForgetAddresses makes every address for replies be used up. It is set before anything is done.
+	ForgetAddresses bool
+
 	config Config
 	http   *httptest.Server
 	specs  *specs
+	client *http.Client
 
 	mu       sync.Mutex
 	random   *rand.Rand
@@ -70,12 +76,18 @@ type Server struct {
 	views    []json.RawMessage
 	homes    map[string]json.RawMessage
 	triggers map[string]bool
-	urls     map[string]int // uses of an address for replies
+	urls     map[string]*address // for replies
 	faults   []string
 	refused  int
 	opened   int
 	latency  []time.Duration
 	closed   bool
+}
+
+// address is one that Slack gave for replies: where they go, who alone sees them, and how often it was used.
+type address struct {
+	channel, user string
+	uses          int
 }
 
 // New starts a workspace that ends with the test.
@@ -91,8 +103,11 @@ func New(t testing.TB, c Config) *Server {
 		c.RetryAfter = "1"
 	}
 	s := &Server{
-		config: c, specs: loadSpecs(t), random: rand.New(rand.NewPCG(c.Seed, 2)), lanes: map[string][]*delivery{}, acks: map[string]chan json.RawMessage{}, said: map[string]Said{},
-		calls: map[string]int{}, homes: map[string]json.RawMessage{}, triggers: map[string]bool{}, urls: map[string]int{},
+		config: c, client: newClient(c), random: rand.New(rand.NewPCG(c.Seed, 2)), lanes: map[string][]*delivery{}, acks: map[string]chan json.RawMessage{}, said: map[string]Said{},
+		calls: map[string]int{}, homes: map[string]json.RawMessage{}, triggers: map[string]bool{}, urls: map[string]*address{},
+	}
+	if !c.Unchecked {
+		s.specs = loadSpecs(t)
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", s.api)
