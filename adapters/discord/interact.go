@@ -142,6 +142,8 @@ func (w *watch) answerThis(ctx context.Context, i interaction) {
 		return
 	}
 	w.reply(ctx, i, shownAs{to: i.where(true), alone: i.GuildID != ""}, func(ctx context.Context) bot.Reply {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), acceptWithin)
+		defer cancel()
 		if w.in.Accept(ctx, w.config.inbound(target, self.user, i.place())) != nil {
 			return bot.Declined(sayFailed)
 		}

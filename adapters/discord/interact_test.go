@@ -3,6 +3,7 @@ package discord_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -509,14 +510,36 @@ func TestLostCallback(t *testing.T) {
 	}
 }
 
-// TestTokensAreForgotten: nothing is remembered of an interaction's token, where Discord's library keeps a rate limit for each for ever.
-func TestTokensAreForgotten(t *testing.T) {
-	r := startBot(t, discordtest.Config{}, nil)
-	for n := range 20 {
-		r.did(ask(fmt.Sprint(1000+n), "hello"), 1)
+// TestCardNotLost: an emergency card that Discord does not take as the answer to a command is sent to the person directly.
+func TestCardNotLost(t *testing.T) {
+	for name, d := range map[string]discordtest.Did{
+		"in a server": ask("77", "i took 30 magnesium pills"), "directly": {Type: slash, Person: "77", Direct: true, Data: data("ask", "question", "i took 30 magnesium pills")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := startReal(t, nil)
+			r.Server.Refuse("POST", "/callback", 404, 10062)
+			r.Server.Refuse("POST", "/messages", 500, 0)
+			r.Interact(d)
+			direct := r.Direct("77")
+			r.until("the card", func() bool { return strings.Contains(r.last(direct), "poison centre") })
+		})
 	}
-	if n := discord.Buckets(r.adapter); n != 0 {
-		t.Errorf("%d rate limits are remembered", n)
+}
+
+// TestTokensAreForgotten: no rate limit is remembered for an interaction, where Discord's library keeps one for each token for ever; those of
+// channels are.
+func TestTokensAreForgotten(t *testing.T) {
+	r := startBot(t, discordtest.Config{Limited: true}, nil)
+	for n := range 20 {
+		r.did(ask(fmt.Sprint(1000+n), strings.Repeat("a long question. ", 200)), 2)
+	}
+	r.replies(r.say("hello"), 1)
+	buckets := discord.Buckets(r.adapter)
+	if !slices.Contains(buckets, "post "+discordtest.Channel) {
+		t.Errorf("the limit of a channel is not remembered: %q", buckets)
+	}
+	if len(buckets) > 5 || strings.Contains(fmt.Sprint(buckets), "token") {
+		t.Errorf("remembered: %q", buckets)
 	}
 }
 
