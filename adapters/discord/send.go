@@ -81,7 +81,7 @@ func (a *Adapter) post(ctx context.Context, channel string, b body) (id string, 
 	if err != nil {
 		return "", err
 	}
-	if len(b.Embeds) > 0 && len(shown.Embeds) == 0 && shown.ID != "" {
+	if len(b.Embeds) > 0 && shown.Embeds != nil && len(shown.Embeds) == 0 {
 		a.lacksEmbeds(ctx, channel)
 	}
 	return shown.ID, nil

@@ -87,7 +87,7 @@ func (w *watch) dispatch(ctx context.Context) func(event string, data json.RawMe
 	}
 }
 
-// decode reads an event; what cannot be read is dropped, as Discord would not send it otherwise the next time.
+// decode reads an event. What cannot be read is dropped: it would come the same the next time.
 func (w *watch) decode(event string, data json.RawMessage, into any) bool {
 	if err := json.Unmarshal(data, into); err != nil {
 		w.log.Warn("discord sent an event that cannot be read", "event", event)

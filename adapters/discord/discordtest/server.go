@@ -69,6 +69,7 @@ type Server struct {
 	// Identifies counts sessions begun, Resumes those resumed.
 	identifies, resumes int
 	beats, posted       int
+	shut                bool
 	intents             []int
 	heard               chan struct{}
 }
