@@ -3,6 +3,7 @@ package discord_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -87,6 +88,7 @@ func checkReply(t *testing.T, i discordtest.Interaction) {
 
 // TestAsk: a question in a command is answered to its asker alone, unless everybody is to see it; a personal one never is seen by others.
 func TestAsk(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	for name, c := range map[string]struct {
 		did   discordtest.Did
@@ -112,8 +114,31 @@ func TestAsk(t *testing.T) {
 	}
 }
 
+// TestElsewhere: in a channel that is left out a command is answered to its asker alone, in a server that is left out only an emergency.
+func TestElsewhere(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*discord.Config)
+		want   string
+	}{
+		"a channel that is denied": {func(c *discord.Config) { c.DenyChannels = []string{discordtest.Channel} }, "Iron probably helps"},
+		"a server that is denied":  {func(c *discord.Config) { c.DenyServers = []string{discordtest.Guild} }, "do not answer here"},
+		"not among the allowed":    {func(c *discord.Config) { c.AllowServers = []string{"1"} }, "do not answer here"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := startReal(t, c.change)
+			for question, want := range map[string]string{"does iron help": c.want, "i took 30 magnesium pills": "poison centre"} {
+				if got := r.did(ask("77", question, "show_to_everyone", true), 1); !strings.Contains(got.Text(), want) || !got.Ephemeral && want == c.want {
+					t.Errorf("%q: alone %t: %q", question, got.Ephemeral, got.Text())
+				}
+			}
+		})
+	}
+}
+
 // TestTwice: an interaction that is delivered twice is answered once.
 func TestTwice(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	d := ask("77", "does iron help", "show_to_everyone", true)
 	d.Twice = true
@@ -126,6 +151,7 @@ func TestTwice(t *testing.T) {
 
 // TestPersonal: a personal question in a channel gets a button, by which its asker alone is answered.
 func TestPersonal(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	id := r.Say(discordtest.Said{Channel: discordtest.Channel, Author: "77", Text: "i am pregnant, does magnesium help restless legs", Mention: true})
 	invitation := r.replies(id, 1)[0]
@@ -149,6 +175,7 @@ func TestPersonal(t *testing.T) {
 
 // TestButtons: what stands under an answer does what it says, for those who may, also after a restart.
 func TestButtons(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	answer := r.replies(r.Say(discordtest.Said{Channel: discordtest.Channel, Author: "77", Text: "does magnesium help restless legs", Mention: true}), 1)[0]
 	for _, label := range []string{"Helpful", "Not helpful", "Why this grade?", "Sources", "Ask a person", "Report as wrong", "Delete"} {
@@ -185,6 +212,7 @@ func TestButtons(t *testing.T) {
 
 // TestMissing: "not helpful" counts at once, and has one question, which need not be answered.
 func TestMissing(t *testing.T) {
+	t.Parallel()
 	records := &bottest.Records{}
 	r := startBot(t, discordtest.Config{}, nil, func(c *bot.Config) { c.Records = records })
 	answer := r.replies(r.say("does it help"), 1)[0]
@@ -219,6 +247,7 @@ func (r *rig) asker(m discordtest.Message) string {
 
 // TestHandoff: a question goes to the staff with the asker's consent, and their reply in the thread comes back.
 func TestHandoff(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	answer := r.replies(r.Say(discordtest.Said{Direct: true, Author: "77", Text: "does cbd oil help"}), 1)[0]
 	r.logged("msg=replied") // a person does not press before the bot knows that it has answered
@@ -256,6 +285,7 @@ func (r *rig) last(channel string) string {
 
 // TestStaffNote: the staff get a link to where an emergency card was shown, and no word of the message.
 func TestStaffNote(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	id := r.Say(discordtest.Said{Channel: discordtest.Channel, Author: "77", Text: "i took 30 magnesium pills", Mention: true})
 	card := r.replies(id, 1)[0]
@@ -271,6 +301,7 @@ func TestStaffNote(t *testing.T) {
 
 // TestDelete: a reply is deleted, with all its pages, by its asker and by the staff.
 func TestDelete(t *testing.T) {
+	t.Parallel()
 	for name, who := range map[string]discordtest.Did{
 		"the asker": {Person: "77"}, "the staff's role": {Person: "90", Roles: []string{discordtest.StaffRole}}, "who manages the channel": {Person: "91", Permitted: manageChannels},
 	} {
@@ -291,6 +322,7 @@ func TestDelete(t *testing.T) {
 
 // TestExpired: a button of long ago, or of another bot, says so, and does nothing.
 func TestExpired(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	answer := r.replies(r.say("does iron help"), 1)[0]
 	asker := bot.Address{Platform: "discord", Person: r.asker(answer)}
@@ -309,6 +341,7 @@ func TestExpired(t *testing.T) {
 
 // TestCompletes: what is being typed is completed to questions, and topics; what is chosen is answered.
 func TestCompletes(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	complete := func(command, option, typed string) []any {
 		d := data(command, option, typed)
@@ -349,6 +382,7 @@ func TestCompletes(t *testing.T) {
 
 // TestLongSuggestion: a question that is longer than Discord takes is sent back by its entry.
 func TestLongSuggestion(t *testing.T) {
+	t.Parallel()
 	question := strings.Repeat("is it a very long question ", 6)
 	r := prepare(t, discordtest.Config{}, nil)
 	heard := make(chan bot.Interaction, 8)
@@ -378,6 +412,7 @@ func (s *suggesting) Complete(string, int) []answers.Choice {
 
 // TestCommands: each command is answered, to its asker alone in a server.
 func TestCommands(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	for name, want := range map[string]string{
 		"topics": "You can ask about", "sources": "", "privacy": "coded number", "my-data": "records of you", "forget-me": "deleted", "help": "in your own words", "pause": "Only the staff",
@@ -394,6 +429,7 @@ func TestCommands(t *testing.T) {
 
 // TestPause: the staff silence the bot in a channel, where it then answers only emergencies, until it may speak again.
 func TestPause(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	staff := discordtest.Did{Type: slash, Person: "90", Channel: discordtest.Channel, Roles: []string{discordtest.StaffRole}, Data: data("pause")}
 	if got := r.did(staff, 1); !strings.Contains(got.Text(), "silent here") {
@@ -413,6 +449,7 @@ func TestPause(t *testing.T) {
 
 // TestAnswerThis: a moderator has the bot answer somebody's message, in the channel, once.
 func TestAnswerThis(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	id := r.Say(discordtest.Said{Channel: discordtest.Channel, Author: "77", Text: "does iron help restless legs"})
 	own := r.Say(discordtest.Said{Channel: discordtest.Channel, Author: "78", Text: "a bot", Bot: true})
@@ -443,6 +480,7 @@ func TestAnswerThis(t *testing.T) {
 
 // TestSlow: a reply that takes longer than Discord waits is told to come, and comes.
 func TestSlow(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	free := sync.OnceFunc(func() { close(release) })
 	defer free()
@@ -476,6 +514,7 @@ func TestSlow(t *testing.T) {
 // TestLostCallback: an answer to an interaction is tried again in time, and one that was taken though that was not learned is not taken for
 // a failure.
 func TestLostCallback(t *testing.T) {
+	t.Parallel()
 	for name, status := range map[string]int{"refused": 500, "slowed down": 429, "lost": discordtest.Lost} {
 		t.Run(name, func(t *testing.T) {
 			r := startBot(t, discordtest.Config{}, nil)
@@ -488,19 +527,42 @@ func TestLostCallback(t *testing.T) {
 	}
 }
 
-// TestTokensAreForgotten: nothing is remembered of an interaction's token, where Discord's library keeps a rate limit for each for ever.
-func TestTokensAreForgotten(t *testing.T) {
-	r := startBot(t, discordtest.Config{}, nil)
-	for n := range 20 {
-		r.did(ask(fmt.Sprint(1000+n), "hello"), 1)
+// TestCardNotLost: an emergency card that Discord does not take as the answer to a command is sent to the person directly.
+func TestCardNotLost(t *testing.T) {
+	t.Parallel()
+	for name, d := range map[string]discordtest.Did{
+		"in a server": ask("77", "i took 30 magnesium pills"), "directly": {Type: slash, Person: "77", Direct: true, Data: data("ask", "question", "i took 30 magnesium pills")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := startReal(t, nil)
+			r.Server.Refuse("POST", "/callback", 404, 10062)
+			r.Server.Refuse("POST", "/messages", 500, 0)
+			r.Interact(d)
+			direct := r.Direct("77")
+			r.until("the card", func() bool { return strings.Contains(r.last(direct), "poison centre") })
+		})
 	}
-	if n := discord.Buckets(r.adapter); n != 0 {
-		t.Errorf("%d rate limits are remembered", n)
+}
+
+// TestTokensAreForgotten: no rate limit is remembered for an interaction, where Discord's library keeps one for each token for ever; those of
+// channels are.
+func TestTokensAreForgotten(t *testing.T) {
+	t.Parallel()
+	r := startBot(t, discordtest.Config{Limited: true}, nil)
+	for n := range 20 {
+		r.did(ask(fmt.Sprint(1000+n), strings.Repeat("a long question. ", 200)), 2)
+	}
+	r.replies(r.say("hello"), 1)
+	eventually(t, "the limit of a channel", func() bool { return slices.Contains(discord.Buckets(r.adapter), "post "+discordtest.Channel) })
+	buckets := discord.Buckets(r.adapter)
+	if len(buckets) > 5 || strings.Contains(fmt.Sprint(buckets), "token") {
+		t.Errorf("remembered: %q", buckets)
 	}
 }
 
 // TestNothingPrivateInTheLog: no text, name or token of what passed through.
 func TestNothingPrivateInTheLog(t *testing.T) {
+	t.Parallel()
 	r := startReal(t, nil)
 	r.replies(r.Say(discordtest.Said{Direct: true, Author: "77", Text: "does Marigold help restless legs"}), 1)
 	i := r.did(ask("77", "is Marigold safe"), 1)

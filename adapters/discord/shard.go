@@ -40,12 +40,12 @@ type shard struct {
 
 	session, resumeURL string
 	sequence           atomic.Int64
-	// sound is true once the connection under way has its session; vain counts those in a row that never had one.
+	// sound is true once the connection under way has its session; vain counts those in a row that asked for one in vain.
 	sound bool
 	vain  int
 }
 
-// maxVain is how many connections in a row may fail to resume a session before a new one is begun.
+// maxVain is how often in a row a session may fail to be resumed before a new one is begun.
 const maxVain = 3
 
 // The ends of a connection that are no errors of the network.
@@ -67,7 +67,7 @@ func (s *shard) run(ctx context.Context) error {
 		if errors.As(err, &refused) {
 			return refused
 		}
-		if s.vain++; s.sound {
+		if s.sound {
 			wait, s.vain = firstBackoff, 0
 		}
 		if s.vain >= maxVain {
@@ -107,6 +107,7 @@ func (s *shard) connect(ctx context.Context) error {
 	if err := s.begin(l, done); err != nil {
 		return err
 	}
+	s.vain++
 	beating, stop := context.WithCancel(ctx)
 	var beats sync.WaitGroup
 	defer beats.Wait()
@@ -125,7 +126,7 @@ func (s *shard) greeted(l *link) (interval time.Duration, err error) {
 	if f.Op != opHello || json.Unmarshal(f.Data, &h) != nil || h.Interval <= 0 {
 		return 0, fmt.Errorf("the gateway greets with operation %d", f.Op)
 	}
-	return time.Duration(h.Interval) * time.Millisecond, nil
+	return time.Duration(h.Interval * float64(time.Millisecond)), nil
 }
 
 // dial connects to where the session can be resumed, or to the gateway. If the first cannot be reached, the second is tried the next time.
@@ -228,7 +229,7 @@ func (s *shard) dispatch(f frame) {
 	switch f.Event {
 	case "READY":
 		var r ready
-		if err := json.Unmarshal(f.Data, &r); err != nil || r.User.ID == "" || r.Session == "" || s.sound {
+		if err := json.Unmarshal(f.Data, &r); err != nil || r.User.ID == "" || s.sound {
 			s.log.Warn("discord began a session that cannot be taken", "shard", s.id)
 			return
 		}

@@ -86,6 +86,11 @@ func (s *Server) respond(r *http.Request, body map[string]any, handle func(*http
 	if r.Header.Get("Authorization") != "Bot "+Token && !interaction {
 		return refused(http.StatusUnauthorized, 0)
 	}
+	if s.config.Limited {
+		h.Set("X-RateLimit-Limit", "1")
+		h.Set("X-RateLimit-Remaining", "0")
+		h.Set("X-RateLimit-Reset-After", "0.01")
+	}
 	status, code := s.mood(r)
 	switch status {
 	case 0, Lost:
