@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -143,9 +144,9 @@ func TestEmergencyRetried(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, nil)
-				failures := c.failures
+				var deliveries atomic.Int32
 				r.adapter.Do = func(context.Context, bot.Address, string) error {
-					if failures--; failures >= 0 {
+					if int(deliveries.Add(1)) <= c.failures {
 						return &bot.RetryError{After: time.Hour, Err: errors.New("503")}
 					}
 					return nil
@@ -376,7 +377,7 @@ func TestSlowConversation(t *testing.T) {
 // TestRunDrains: when its context ends, Run finishes what was accepted, and returns nil.
 func TestRunDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, nil)
+		r := newRig(t, func(c *bot.Config) { c.Grace = 20 * time.Second })
 		r.engine.Do = func(string) { time.Sleep(time.Second) }
 		stop := r.start(t)
 		for range 6 {
