@@ -85,6 +85,8 @@ type Reading struct {
 	// How tells why Text differs from the message: empty, "follow-up", "from the conversation", "one question of the message".
 	How    string
 	Result match.Result
+	// topic is what Text is about.
+	topic topic
 	// incomplete is true for a message without a subject, in a conversation that has none to lend.
 	incomplete bool
 	// unknown is true for a message with a subject of which the FAQ has no word.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bedside/answers/triage"
+	"bedside/answers/utterance"
 )
 
 // Context is what a conversation remembers from one message to the next. The zero value is a new conversation.
@@ -20,6 +21,10 @@ type Context struct {
 	Previous string
 	// Circumstances are the ids of the cautions that fit what the person said of themselves.
 	Circumstances []string
+	// Subjects are the medicines and supplements that the last message asked about, by their keys.
+	Subjects []string
+	// Takes are the names of medicines that somebody was said to take.
+	Takes []string
 	// Unread are messages that got an emergency card; what they tell of the person is read with the next message.
 	Unread []string
 	// Alarmed is true after an emergency card, until the person says that they are safe or is answered something else.
@@ -73,6 +78,27 @@ func (c Context) learn(circumstances []string) Context {
 	return c
 }
 
+// maxTakes bounds the medicines that are remembered.
+const maxTakes = 20
+
+// spoke returns the context once a message on a topic has been answered: what it was about, and what somebody takes.
+func (c Context) spoke(t topic, answer Answer) Context {
+	switch {
+	case len(t.asked) > 0:
+		c.Subjects = keysOf(t.asked)
+	case len(t.inherited) > 0:
+		c.Subjects = t.inherited
+	case answer.Outcome == Answered && !answer.aside:
+		c.Subjects = nil
+	}
+	for _, key := range keysOf(t.told) {
+		if !slices.Contains(c.Takes, key) && len(c.Takes) < maxTakes {
+			c.Takes = append(slices.Clip(c.Takes), key)
+		}
+	}
+	return c
+}
+
 // follow returns the context once answer has been shown. Small talk changes nothing.
 func (c Context) follow(answer Answer) Context {
 	if answer.Outcome == SmalltalkOutcome {
@@ -91,21 +117,27 @@ func (c Context) follow(answer Answer) Context {
 }
 
 // addCautions puts the cautions that fit the person and the answer before the sources. They come with every answer from an entry that
-// lists them, as people read the last message only. A message without an answer gets those that it has told the reason for, and
-// all of them where it asks for something that is the provider's to decide.
-func (e *Engine) addCautions(answer *Answer, c Context, told []string) {
-	wanted := told
+// lists them, as people read the last message only. A message without an answer gets those that it has told the reason for. One
+// that asks for what is the provider's to decide gets those for the medicines that it names as well, and without an answer all.
+func (e *Engine) addCautions(answer *Answer, c Context, t topic, told []string) {
+	wanted, fits := told, c.Circumstances
 	switch {
 	case answer.Outcome == SmalltalkOutcome || answer.aside:
 		return
 	case answer.Outcome == Answered:
 		wanted = e.listed(answer)
-	case answer.weighty:
-		wanted = c.Circumstances
+	}
+	if answer.weighty {
+		concerned := e.concerned(t)
+		fits = slices.Concat(fits, concerned)
+		wanted = slices.Concat(wanted, told, concerned)
+		if answer.Outcome != Answered {
+			wanted = fits
+		}
 	}
 	var fitting []Caution
 	for _, caution := range e.faq.Cautions {
-		if slices.Contains(c.Circumstances, caution.ID) && slices.Contains(wanted, caution.ID) {
+		if slices.Contains(fits, caution.ID) && slices.Contains(wanted, caution.ID) {
 			fitting = append(fitting, caution)
 			answer.Cautions = append(answer.Cautions, caution.ID)
 		}
@@ -113,6 +145,15 @@ func (e *Engine) addCautions(answer *Answer, c Context, told []string) {
 	if len(fitting) > 0 {
 		answer.insertBefore(SourcesBlock, cautionBlock(fitting))
 	}
+}
+
+// concerned are the cautions for those who take what a message is about.
+func (e *Engine) concerned(t topic) []string {
+	var list []string
+	for _, thing := range slices.Concat(t.asked, t.told, e.things(t.inherited)) {
+		list = append(list, e.circumstances.in(utterance.Read("I take "+thing.Name+"."))...)
+	}
+	return list
 }
 
 // listed are the cautions of the entries that an answer consists of.

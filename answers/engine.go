@@ -37,7 +37,7 @@ type Engine struct {
 	topics        []string
 	circumstances circumstances
 	requests      *requests.Requests
-	substances    substances
+	subjects      subjects
 }
 
 // New builds an engine: it trains the matcher and composes every page. It fails when c lacks a FAQ or triage, or a caution's phrases
@@ -71,8 +71,10 @@ func New(c Config) (*Engine, error) {
 		e.requests, err = requests.New()
 	}
 	e.matcher = <-trained
-	e.substances = newSubstances(c.FAQ, e.matcher)
 	if err != nil {
+		return nil, err
+	}
+	if e.subjects, err = newSubjects(c.FAQ, e.matcher); err != nil {
 		return nil, err
 	}
 	return e, nil
@@ -105,7 +107,10 @@ func (e *Engine) Reply(c Context, m Message) (Answer, Context) {
 	if u.Truncated {
 		answer.Blocks = slices.Insert(answer.Blocks, 0, line(NoticeBlock, sayTruncated))
 	}
-	e.addCautions(&answer, next, told)
+	t := e.topic(c, u)
+	e.addCautions(&answer, next, t, told)
+	e.addPairs(&answer, c, t)
+	next = next.spoke(t, answer)
 	if c.inCrisis(m.Time) {
 		answer.insertBefore(DisclaimerBlock, line(CrisisBlock, e.triage.CrisisLine(m.Place)))
 	}
@@ -158,6 +163,9 @@ func (e *Engine) respond(c Context, u utterance.Utterance) Answer {
 	if answer, ok := e.builtin(c, u); ok {
 		return answer
 	}
+	if answer, ok := e.circumstance(c, u); ok {
+		return answer
+	}
 	parts := e.understand(c, u)
 	answer := e.decide(parts[0])
 	if len(parts) == 2 {
@@ -184,7 +192,7 @@ func (e *Engine) decide(r Reading) Answer {
 	var answer Answer
 	switch {
 	case len(top) == 0 || r.unknown:
-		answer = e.abstain(e.unknownWords(r), nil)
+		answer = e.abstain(e.notFound(r), nil)
 	case r.incomplete:
 		answer = e.unclear(sayIncomplete, e.choices(r.Result, 0))
 	case sure(r.Result):
@@ -192,7 +200,7 @@ func (e *Engine) decide(r Reading) Answer {
 	case top[0].Confidence >= clarifyFrom && len(e.choices(r.Result, clarifyFrom/4)) > 0:
 		answer = e.askBack(e.choices(r.Result, clarifyFrom/4))
 	default:
-		answer = e.abstain(e.unknownWords(r), e.nearby(r.Result))
+		answer = e.abstain(e.notFound(r), e.nearby(r.Result))
 	}
 	answer.Confidence = r.Result.Confidence()
 	answer.Candidates = e.candidates(r.Result)
@@ -249,6 +257,9 @@ func (e *Engine) page(id string, r Reading) Answer {
 		answer.Blocks = append(answer.Blocks, line(NoticeBlock, notice))
 	}
 	answer.Blocks = append(answer.Blocks, line(QuestionBlock, "You asked: "+entry.Question))
+	if kind := e.ofAKind(r.topic, id); kind != "" {
+		answer.Blocks = append(answer.Blocks, line(NoticeBlock, kind))
+	}
 	answer.Blocks = append(answer.Blocks, p.blocks...)
 	answer.Blocks = append(answer.Blocks, line(DisclaimerBlock, DisclaimerAnswered))
 	answer.Choices = e.offered(entry.Related)
@@ -325,8 +336,11 @@ func (e *Engine) join(first, second Answer) Answer {
 	return first
 }
 
-// unknownWords says why there is no answer, and whether it is for the language.
-func (e *Engine) unknownWords(r Reading) string {
+// notFound says why there is no answer: for what it is asked about, or for the language.
+func (e *Engine) notFound(r Reading) string {
+	if said := e.notOn(r.topic); said != "" {
+		return said
+	}
 	if strings.HasPrefix(e.faq.Language, "en") && foreign(r.Result.Words) {
 		return sayLanguage
 	}

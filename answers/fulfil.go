@@ -2,8 +2,10 @@ package answers
 
 import (
 	"slices"
+	"strings"
 
 	"bedside/answers/evidence"
+	"bedside/answers/names"
 	"bedside/answers/requests"
 	"bedside/answers/utterance"
 )
@@ -11,18 +13,26 @@ import (
 // fulfil answers a message unless it asks for something that the bot must not do. What the documents say is still given
 // where that is harmless, with a word that the rest is for the person's provider.
 func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
-	request, asked := e.requests.Find(u)
+	request, asked := e.request(c, u)
 	if asked && request.Refuse {
-		return e.refuse(request, u)
+		return e.refuse(c, request, u)
+	}
+	t := e.topic(c, u)
+	if said, mixed := e.mixture(t, u); mixed && !e.match(c, u.Text).Exact {
+		answer := e.abstain(said, nil)
+		answer.weighty = true
+		return answer
 	}
 	answer := e.respond(c, u)
 	if !asked || answer.Outcome == SmalltalkOutcome {
 		return answer
 	}
-	if answer.Outcome != Answered && len(answer.Choices) == 1 && answer.Confidence >= requestFrom {
+	answer.weighty = true
+	if answer.Outcome != Answered && len(answer.Choices) == 1 && answer.Confidence >= requestFrom(request.Kind) {
 		// A request is clear enough to be told the one thing that the documents say near it.
 		unsure := answer
 		answer = e.choose(answer.Choices[0].Entry)
+		answer.weighty = true
 		answer.Confidence, answer.Candidates, answer.Reading = unsure.Confidence, unsure.Candidates, unsure.Reading
 	}
 	word := Block{Kind: CautionBlock, Lines: lines(request.Say, request.Ask)}
@@ -35,14 +45,43 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	return answer
 }
 
+// request is what a message asks for that the bot must not do, read alone and with what "it" points to.
+func (e *Engine) request(c Context, u utterance.Utterance) (requests.Request, bool) {
+	if request, asked := e.requests.Find(u); asked {
+		return request, true
+	}
+	t := e.topic(c, u)
+	if e.subjects.names != nil && e.mixesAlcohol(t) {
+		return e.requests.Of(requests.AlcoholMix), true
+	}
+	for _, thing := range e.things(t.inherited) {
+		if thing.Kind == names.Medicine {
+			return e.requests.Find(utterance.Read(withThingFor(u, thing)))
+		}
+	}
+	return requests.Request{}, false
+}
+
+// withThingFor puts a thing's name in place of the words that point to it.
+func withThingFor(u utterance.Utterance, thing *names.Thing) string {
+	words := u.Words()
+	for i, w := range words {
+		if itWords[w] {
+			words[i] = thing.Name
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // refuse says kindly that the bot will not do it, and how to ask a provider.
-func (e *Engine) refuse(r requests.Request, u utterance.Utterance) Answer {
-	result := e.match(u.Text)
+func (e *Engine) refuse(c Context, r requests.Request, u utterance.Utterance) Answer {
+	result := e.match(c, u.Text)
 	answer := Answer{
 		Outcome: Abstain, Parts: 1, Grade: evidence.Grade{Reasons: []string{"There is no answer to grade."}},
 		Confidence: result.Confidence(), Candidates: e.candidates(result), Reading: Reading{Text: u.Text, How: "a request of kind " + string(r.Kind), Result: result},
 		Blocks: []Block{line(ShortBlock, r.Say)},
 	}
+	answer.weighty = true
 	if r.Ask != "" {
 		answer.Blocks = append(answer.Blocks, line(NextStepBlock, r.Ask))
 	}
@@ -55,5 +94,11 @@ func lines(list ...string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
-// requestFrom is the confidence from which a request is told the only thing near it: it takes no more than to be named.
-const requestFrom = nearbyFrom
+// requestFrom is the confidence from which a request is told the only thing near it. What is near a request for a diagnosis is how one is
+// made; near a dose or a change may be another medicine's.
+func requestFrom(kind requests.Kind) float64 {
+	if kind == requests.Diagnosis {
+		return nearbyFrom
+	}
+	return clarifyFrom
+}

@@ -23,7 +23,11 @@ const plainFrom = 0.85
 
 // read matches one question. Where it leans on the conversation ("and iron?", "how much?") it is completed from it.
 func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading {
-	r := Reading{Text: text, Result: e.match(text)}
+	if meant := e.withoutDenied(text); meant != "" {
+		u := utterance.Read(meant)
+		text, tokens = meant, u.Tokens
+	}
+	r := Reading{Text: text, Result: e.match(c, text), topic: e.topic(c, utterance.Read(text))}
 	bare := allCommon(tokens)
 	if e.settled(r, bare) {
 		return r
@@ -32,7 +36,7 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 		return e.named(id, r)
 	}
 	for _, completed := range e.completions(c, tokens, bare) {
-		result := e.match(completed)
+		result := e.match(c, completed)
 		if !bare && e.repeats(c, result) {
 			continue // a new subject does not ask for the same answer again
 		}
@@ -41,9 +45,9 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 		}
 	}
 	if core := withoutOpening(tokens); r.How == "" && len(core) > 0 && len(core) < len(tokens) {
-		r.Result = e.match(joinTokens(core))
+		r.Result = e.match(c, joinTokens(core))
 	}
-	r.incomplete = bare && r.How == ""
+	r.incomplete = (bare || r.topic.onlyAmount(tokens)) && r.How == "" && !r.Result.Exact
 	r.unknown = !bare && nothingKnown(r.Result.Words)
 	return r
 }

@@ -39,6 +39,8 @@ const (
 	PersonalDose Kind = "personal_dose"
 	// Diagnosis: what this person has.
 	Diagnosis Kind = "diagnosis"
+	// SideEffect: it tells what a medicine may have done that cannot wait for a visit, or asks to drive with one.
+	SideEffect Kind = "side_effect"
 )
 
 // Request is what a message asks for and what the bot says to it. It holds no text of the message, so that it may be logged.
@@ -59,7 +61,7 @@ var rulesFile []byte
 // Requests recognises requests. It is safe for concurrent use. Make one with New; the zero value panics in Find.
 type Requests struct {
 	rules *speech.Rules
-	texts map[Kind]Request
+	texts texts
 }
 
 // New compiles the built-in data. It fails only when that is broken: an error names the file, the line and what to do.
@@ -82,5 +84,8 @@ func (r *Requests) Find(u utterance.Utterance) (Request, bool) {
 	if !ok {
 		return Request{}, false
 	}
-	return r.texts[Kind(found.Kind)], true
+	return r.texts.of(Kind(found.Kind), found.Rule), true
 }
+
+// Of returns the request of a kind, for those who know by other means that a message asks for it.
+func (r *Requests) Of(kind Kind) Request { return r.texts.kinds[kind] }

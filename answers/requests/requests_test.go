@@ -238,8 +238,8 @@ func TestOutOfScopeRequests(t *testing.T) {
 
 // TestTexts: what is refused, and that the texts keep to the house style.
 func TestTexts(t *testing.T) {
-	refused := []Kind{Misuse, Hiding, Steering, Pet, ChildDose, Prescription, AlcoholMix}
-	for kind, text := range mustNew(t).texts {
+	refused := []Kind{Misuse, Hiding, Steering, Pet, ChildDose, Prescription, AlcoholMix, SideEffect}
+	for kind, text := range mustNew(t).texts.kinds {
 		if text.Kind != kind || text.Refuse != slices.Contains(refused, kind) {
 			t.Errorf("%s: %+v", kind, text)
 		}

@@ -18,24 +18,48 @@ type text struct {
 	Refuse bool   `toml:"refuse"`
 	Say    string `toml:"say"`
 	Ask    string `toml:"ask"`
+	// Rules are the rules that the text is for; none for all of the kind that have no text of their own.
+	Rules []string `toml:"rules"`
 }
 
-// readTexts returns the built-in texts by kind. Each of kinds must have one, and no other kind.
-func readTexts(kinds []string) (map[Kind]Request, error) {
+// texts are what is said, by kind, and by rule where a rule has words of its own.
+type texts struct {
+	kinds map[Kind]Request
+	rules map[string]Request
+}
+
+// of returns what is said to a finding.
+func (t texts) of(kind Kind, rule string) Request {
+	if request, ok := t.rules[rule]; ok && request.Kind == kind {
+		return request
+	}
+	return t.kinds[kind]
+}
+
+// readTexts returns the built-in texts. Each of kinds must have one, and no other kind.
+func readTexts(kinds []string) (texts, error) {
 	var file struct {
 		Texts []text `toml:"text"`
 	}
+	list := texts{map[Kind]Request{}, map[string]Request{}}
 	if err := toml.NewDecoder(bytes.NewReader(textsFile)).DisallowUnknownFields().Decode(&file); err != nil {
-		return nil, fmt.Errorf("texts.toml: %w", err)
+		return list, fmt.Errorf("texts.toml: %w", err)
 	}
-	texts := make(map[Kind]Request, len(file.Texts))
+	general := 0
 	for _, t := range file.Texts {
-		texts[t.Kind] = Request(t)
+		request := Request{t.Kind, t.Refuse, t.Say, t.Ask}
+		for _, rule := range t.Rules {
+			list.rules[rule] = request
+		}
+		if len(t.Rules) == 0 {
+			list.kinds[t.Kind] = request
+			general++
+		}
 	}
-	if len(texts) != len(kinds) || len(file.Texts) != len(kinds) {
-		return nil, fmt.Errorf("texts.toml: %d texts for %d kinds: write one for each", len(file.Texts), len(kinds))
+	if len(list.kinds) != len(kinds) || general != len(kinds) {
+		return list, fmt.Errorf("texts.toml: %d texts for %d kinds: write one for each", general, len(kinds))
 	}
-	return texts, errors.Join(missing(texts, kinds)...)
+	return list, errors.Join(missing(list.kinds, kinds)...)
 }
 
 // missing returns an error for each kind that nothing is said to.

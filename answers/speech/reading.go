@@ -222,7 +222,7 @@ func (r *reader) joined(i int) int32 {
 		r.lexicon.guess(string(word[:n]), &c)
 		id = c.words[0]
 	}
-	if id != 0 && !glued && (isOrdinary(r.tokens[i].Text) || isOrdinary(r.tokens[i+1].Text)) {
+	if id != 0 && !glued && (IsOrdinary(r.tokens[i].Text) || IsOrdinary(r.tokens[i+1].Text)) {
 		return 0
 	}
 	return id
@@ -254,7 +254,7 @@ func (l *lexicon) split(text string) []int32 {
 			}
 		}
 	}
-	if from[len(text)] <= 0 || isOrdinary(text) {
+	if from[len(text)] <= 0 || IsOrdinary(text) {
 		return nil
 	}
 	var parts []int32
@@ -278,7 +278,7 @@ func (l *lexicon) guess(text string, c *cell) {
 		c.words[0] = id
 		return
 	}
-	if !isOrdinary(text) && (short == text || !isOrdinary(short)) && (single == text || !isOrdinary(single)) {
+	if !IsOrdinary(text) && (short == text || !IsOrdinary(short)) && (single == text || !IsOrdinary(single)) {
 		l.speller.nearest(text, c.words[:])
 	}
 }
@@ -286,7 +286,7 @@ func (l *lexicon) guess(text string, c *cell) {
 // simpler returns the id of text without doubled letters, without an s, or of a prefix of it; 0 if there is none.
 func (l *lexicon) simpler(text, short, single string) int32 {
 	for _, id := range [2]int32{l.squeezed[short], l.ids[short]} {
-		if id != 0 && !isOrdinary(text) {
+		if id != 0 && !IsOrdinary(text) {
 			return id
 		}
 	}

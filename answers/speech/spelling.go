@@ -14,8 +14,8 @@ import (
 //go:embed ordinary.txt
 var ordinaryFile string
 
-// isOrdinary reports whether a dictionary has the word.
-func isOrdinary(word string) bool {
+// IsOrdinary reports whether a dictionary has the word, which is as utterance gives it.
+func IsOrdinary(word string) bool {
 	low, high := 0, len(ordinaryFile) // offsets of beginnings of lines
 	for low < high {
 		middle := low + (high-low)/2

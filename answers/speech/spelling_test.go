@@ -24,12 +24,12 @@ func TestOrdinaryWords(t *testing.T) {
 			t.Fatalf("%q stands behind %q", word, last)
 		}
 		last = word
-		if !isOrdinary(strings.TrimSuffix(word, "\n")) {
+		if !IsOrdinary(strings.TrimSuffix(word, "\n")) {
 			t.Fatalf("%q is not found", word)
 		}
 	}
 	for _, word := range []string{"", "a", "zzzz", "magnesuim", "lorr", "lorryy", "aaaaa"} {
-		if isOrdinary(word) {
+		if IsOrdinary(word) {
 			t.Errorf("%q is in no dictionary", word)
 		}
 	}
