@@ -8,7 +8,8 @@ import (
 
 type checkCommand struct {
 	knowledge
-	Strict bool `help:"Fail on findings too, not only on errors."`
+	Strict   bool   `help:"Fail on findings too, not only on errors."`
+	Coverage string `placeholder:"DIR" help:"Folder with facts.jsonl and conflicts.md, each of which the FAQ's map of coverage has to account for; fails on a gap."`
 }
 
 // Help is shown below the command's flags.
@@ -17,7 +18,8 @@ func (checkCommand) Help() string {
 
 Examples:
   bedside check --faq my-faq.json
-  bedside check --strict --documents my-documents`
+  bedside check --strict --documents my-documents
+  bedside check --faq my-faq.json --coverage my-facts     (its map: my-faq.coverage.json)`
 }
 
 // Run checks the configuration, the FAQ and, where they are at hand, the documents.
@@ -39,13 +41,20 @@ func (c checkCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
+	docs, err := readDocuments(faq, c.Documents)
+	if err != nil {
+		return err
+	}
 	findings := faq.Review()
 	if c.Documents != "" {
-		docs, err := readDocuments(faq, c.Documents)
-		if err != nil {
+		findings = append(findings, faq.Prove(docs)...)
+	}
+	var gaps []answers.Finding
+	if c.Coverage != "" {
+		if gaps, err = c.coverage(s, c.Coverage, faq, docs); err != nil {
 			return err
 		}
-		findings = append(findings, faq.Prove(docs)...)
+		findings = append(findings, gaps...)
 	}
 	for _, f := range findings {
 		if _, err := fmt.Fprintln(s.out, f); err != nil {
@@ -53,7 +62,7 @@ func (c checkCommand) Run(s streams) error {
 		}
 	}
 	printStatistics(s, faq.Statistics(), len(findings))
-	if c.Strict && len(findings) > 0 {
+	if c.Strict && len(findings) > 0 || len(gaps) > 0 {
 		return errProblems
 	}
 	return nil

@@ -24,6 +24,8 @@ type config struct {
 	Privacy   privacyConfig `toml:"privacy"`
 	Staff     staffConfig   `toml:"staff"`
 	Safety    safetyConfig  `toml:"safety"`
+	Discord   discordConfig `toml:"discord"`
+	Slack     slackConfig   `toml:"slack"`
 }
 
 type storeConfig struct {
@@ -90,6 +92,8 @@ func defaultConfig() config {
 		Privacy: privacyConfig{RetentionDays: 90},
 		Staff:   staffConfig{Team: "our team"},
 		Safety:  safetyConfig{Triage: []string{}},
+		Discord: defaultDiscord(),
+		Slack:   defaultSlack(),
 	}
 }
 
@@ -119,6 +123,8 @@ func loadConfig(path string) (config, error) {
 	}
 	c.Store.URL = cmp.Or(os.Getenv("BEDSIDE_DATABASE"), c.Store.URL)
 	c.Store.HashKey = cmp.Or(os.Getenv("BEDSIDE_HASH_KEY"), c.Store.HashKey)
+	c.Discord.Token = cmp.Or(os.Getenv("BEDSIDE_DISCORD_TOKEN"), c.Discord.Token)
+	c.Slack = c.Slack.underEnvironment()
 	if err := c.check(); err != nil {
 		return c, fmt.Errorf("%s: %w", cmp.Or(path, "configuration"), err)
 	}
@@ -171,5 +177,6 @@ func (c config) check() error {
 	if (c.Staff.Platform == "") != (c.Staff.Conversation == "") {
 		errs = append(errs, errors.New("staff.platform and staff.conversation belong together: set both, or neither"))
 	}
+	errs = append(errs, c.Discord.check(), c.Slack.adapter().Check())
 	return errors.Join(errs...)
 }

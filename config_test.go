@@ -15,6 +15,10 @@ import (
 func noEnvironment(t *testing.T) {
 	t.Setenv("BEDSIDE_DATABASE", "")
 	t.Setenv("BEDSIDE_HASH_KEY", "")
+	t.Setenv("BEDSIDE_DISCORD_TOKEN", "")
+	for _, name := range []string{"BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET"} {
+		t.Setenv("BEDSIDE_SLACK_"+name, "")
+	}
 }
 
 // TestConfigExample: the example shows every setting, and each with its default.
@@ -65,7 +69,13 @@ func TestConfigRefuses(t *testing.T) {
 		{"[ops]\ngrace = \"0s\"", "ops.grace"},
 		{"[store]\nurl = \"\"", "store.url"},
 		{"[staff]\nplatform = \"discord\"", "staff.conversation"},
+		{"[slack]\nmode = \"http\"", "slack.mode"},
+		{"[slack]\npath = \"slack\"", "slack.path"},
+		{"[slack]\napi_url = \"https://slack.com\"", "slack.api_url"},
 		{"[limits]\nperson_per_minuet = 3", "2| person_per_minuet"},
+		{"[discord]\nanswer_channels = [\"1\"]", "discord.message_content"},
+		{"[discord]\nlook_back = \"-1s\"", "discord.look_back"},
+		{"[discord]\nshards = -1", "discord.shards"},
 	} {
 		path := filepath.Join(t.TempDir(), "bedside.toml")
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {

@@ -13,10 +13,12 @@ import (
 	kongcompletion "github.com/jotaen/kong-completion"
 )
 
-// The knowledge that the program ships with, and the schema that every FAQ is held against.
+// The knowledge that the program ships with, where it says what its documents say, and the schema that every FAQ is held against.
 var (
 	//go:embed faq.json
 	shippedFAQ []byte
+	//go:embed faq.coverage.json
+	shippedCoverage []byte
 	//go:embed faq.schema.json
 	faqSchema []byte
 )

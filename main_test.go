@@ -19,6 +19,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(childPlatform) != "" {
+		os.Exit(serveFake())
+	}
 	testscript.Main(m, map[string]func(){"bedside": main})
 }
 
@@ -37,6 +40,7 @@ func TestScript(t *testing.T) {
 					return err
 				}
 			}
+			env.Values[scriptDiscord{}] = &scriptDiscord{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -46,6 +50,8 @@ func TestScript(t *testing.T) {
 			"fill":    fill,
 			"ends":    ends,
 			"within":  within,
+			"discord": discordCommand,
+			"config":  configCommand,
 		},
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"bedside/adapters/slack"
 	"bedside/adapters/terminal"
 	"bedside/bot"
 	"bedside/store"
@@ -58,6 +59,20 @@ func (c config) logLevel(s streams) slog.Level {
 // adapters builds the adapters of the configured platforms, and that of the terminal when there are none.
 func (c config) adapters(s streams, hasher bot.Hasher, log *slog.Logger) ([]bot.Adapter, error) {
 	var list []bot.Adapter
+	if c.Discord.Token != "" {
+		a, err := c.Discord.adapter(c.Staff, hasher, log)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	if c.Slack.configured() {
+		a, err := slack.New(c.slack(hasher, log))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
 	if c.hasPlatform() {
 		return list, nil
 	}
@@ -70,7 +85,7 @@ func (c config) adapters(s streams, hasher bot.Hasher, log *slog.Logger) ([]bot.
 }
 
 // hasPlatform reports whether a chat platform is configured.
-func (c config) hasPlatform() bool { return false }
+func (c config) hasPlatform() bool { return c.Discord.Token != "" || c.Slack.configured() }
 
 const serveWelcome = `This is Bedside. No chat platform is configured, so it answers here.
 It is a bot, not a clinician. In an emergency call your local emergency number.

@@ -104,7 +104,8 @@ func TestTwoQuestionsGetTwoAnswers(t *testing.T) {
 	if a.Parts != 2 || a.Entry != "augmentation" {
 		t.Fatalf("%d parts, first %q", a.Parts, a.Entry)
 	}
-	if n := strings.Count(a.Text(), "\nProof:"); n != 2 {
+	// A definition is not graded, and says so.
+	if n := strings.Count(a.Text(), "\nProof:") + strings.Count(a.Text(), "\nNot graded:"); n != 2 {
 		t.Errorf("%d grades in the text, want one for each answer", n)
 	}
 	if n := strings.Count(a.Text(), answers.DisclaimerAnswered); n != 1 {

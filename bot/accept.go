@@ -8,8 +8,13 @@ import (
 )
 
 const (
-	// enqueueWithin is how long storing a message may take: platforms want to be acknowledged within 3 s.
+	// enqueueWithin is how long one attempt to store a message may take, and enqueueAgain the pause before the next.
 	enqueueWithin = 2 * time.Second
+	enqueueAgain  = 50 * time.Millisecond
+	// restartWithin is how long a message waits for a database that restarts. Once that was in vain nobody waits longer than
+	// enqueueAway, until a message could be stored again.
+	restartWithin = 8 * time.Second
+	enqueueAway   = 300 * time.Millisecond
 	// recordWithin is how long keeping a record may hold up what comes after it.
 	recordWithin = 2 * time.Second
 	// sendWithin is how long one delivery may take that is not the queue's.
@@ -47,7 +52,7 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 			return nil
 		}
 	}
-	fresh, err := b.enqueue(ctx, m)
+	fresh, err := b.store(ctx, m)
 	if err != nil {
 		b.failed(m, "store message", err, EventQueueDown)
 		b.notes.add("queue", sayQueueDown)
@@ -59,11 +64,33 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 	return nil
 }
 
+// store stores a message. It waits for a database that restarts, since a message that is answered in line may overtake those that
+// were stored.
+func (b *Bot) store(ctx context.Context, m Message) (fresh bool, err error) {
+	within := restartWithin
+	if b.queueAway.Load() {
+		within = enqueueAway
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	for {
+		if fresh, err = b.enqueue(ctx, m); err == nil {
+			return fresh, nil
+		}
+		if !sleep(ctx, enqueueAgain) {
+			b.queueAway.Store(true)
+			return false, err
+		}
+	}
+}
+
+// enqueue tries once to store a message.
 func (b *Bot) enqueue(ctx context.Context, m Message) (fresh bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, enqueueWithin)
 	defer cancel()
 	if fresh, err = b.config.Queue.Enqueue(ctx, m); err == nil {
 		b.accepted(m, false)
+		b.queueAway.Store(false)
 	}
 	return fresh, err
 }
@@ -133,7 +160,7 @@ func (b *Bot) answerNow(ctx context.Context, m Message, received time.Time) erro
 		return nil
 	}
 	if b.fromStaff(m) {
-		if done, err := b.relay(ctx, m); done {
+		if done, err := b.relay(ctx, m, false); done {
 			return err
 		}
 	}

@@ -54,8 +54,11 @@ type Reply struct {
 	Lines []string
 	// Offers are what the person can do next, for platforms with buttons.
 	Offers []Offer
-	// Personal is true for a reply in a shared place that is only for the asker's eyes. Only a Whisperer gets one.
+	// Personal is true for a reply in a shared place that is only for the asker's eyes: of Respond, and to be sent by a Whisperer.
 	Personal bool
+	// Again is true when a delivery with the same key may have been tried before, also by a process that is gone. A platform that does
+	// not keep a post from being shown twice has to be asked first what it shows.
+	Again bool
 }
 
 // Blocks returns the whole reply as blocks: the lines, then the answer.
@@ -111,11 +114,11 @@ type Topic struct {
 
 // Inbox takes what people send. It is what adapters are given.
 type Inbox interface {
-	// Accept takes a message, also one that the staff wrote to the bot in the staff place. It returns once the message is stored, or answered when it cannot be stored, so that the
-	// platform can be acknowledged; a message accepted before is not answered again. An error means that neither
-	// worked and the platform should deliver the message again. It may take as long as some sends (an emergency, or a
-	// queue that fails): one conversation's call must not hold up another's, and ctx must not end with the adapter's own, so
-	// that what is in flight is finished.
+	// Accept takes a message, also one that the staff wrote to the bot in the staff place. It returns once the message is stored, or
+	// answered when it cannot be stored, so that the platform can be acknowledged; a message accepted before is not answered again.
+	// An error means that neither worked and the platform should deliver the message again. It may take as long as some sends (an
+	// emergency), or as a database takes to restart: one conversation's call must not hold up another's, and ctx must not end with
+	// the adapter's own, so that what is in flight is finished.
 	Accept(ctx context.Context, m Message) error
 	// Respond answers an interaction in line. It always returns something to show: an error of our own becomes the
 	// fixed apology.

@@ -471,3 +471,18 @@ func TestExpire(t *testing.T) {
 		}
 	})
 }
+
+// TestTellsOfAnotherAttempt: a reply that may have been delivered before says so, also when another process tried, and a first one
+// does not.
+func TestTellsOfAnotherAttempt(t *testing.T) {
+	r := newRig(t, nil)
+	for attempt, want := range map[int]bool{1: false, 2: true} {
+		m := r.message(fmt.Sprintf("anna-%d", attempt), "hello there")
+		if err := r.Work(t.Context(), bot.Job{Message: m, Attempt: attempt}); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.last(t).Reply.Again; got != want {
+			t.Errorf("attempt %d: Again is %t", attempt, got)
+		}
+	}
+}

@@ -83,8 +83,10 @@ type Bot struct {
 	// places are the conversations that were noted lately: see visit.
 	places *bounded[struct{}]
 	pauses pauses
-	lanes  lanes
-	notes  *notes
+	// queueAway is true from when a message waited in vain to be stored until one could be.
+	queueAway atomic.Bool
+	lanes     lanes
+	notes     *notes
 	// later are the records of cards that were shown before they were kept; Run waits for them.
 	later sync.WaitGroup
 	log   *slog.Logger

@@ -160,7 +160,7 @@ func (b *Bot) fromStaff(m Message) bool {
 
 // relay passes a staff member's reply on to the person who asked, and tells the staff member. done is false for a message that
 // belongs to no handoff. It may be called again: both deliveries have keys of their own.
-func (b *Bot) relay(ctx context.Context, m Message) (done bool, err error) {
+func (b *Bot) relay(ctx context.Context, m Message, again bool) (done bool, err error) {
 	h, words, err := b.handoffOf(ctx, m)
 	if err != nil {
 		b.failed(m, "find handoff", err, EventRecordsDown)
@@ -172,14 +172,14 @@ func (b *Bot) relay(ctx context.Context, m Message) (done bool, err error) {
 	say := sayRelayed
 	if words == "" {
 		say = sayNoWords
-	} else if err = b.deliver(ctx, h.To, fromPerson(b.config.Staff.Team, h.Question, words), "staff:"+m.Key()); err != nil {
+	} else if err = b.deliver(ctx, h.To, repeated(fromPerson(b.config.Staff.Team, h.Question, words), again), "staff:"+m.Key()); err != nil {
 		var permanent *PermanentError
 		if !errors.As(err, &permanent) {
 			return true, err
 		}
 		say = sayNotReached
 	}
-	if err = b.deliver(ctx, m.Address, plain(say), m.Key()); err != nil {
+	if err = b.deliver(ctx, m.Address, repeated(plain(say), again), m.Key()); err != nil {
 		return true, err
 	}
 	b.accepted(m, true)
@@ -187,6 +187,12 @@ func (b *Bot) relay(ctx context.Context, m Message) (done bool, err error) {
 		b.count(m, EventHandoffReply)
 	}
 	return true, nil
+}
+
+// repeated is r as a delivery that may have been tried before.
+func repeated(r Reply, again bool) Reply {
+	r.Again = again
+	return r
 }
 
 // handoffOf finds the handoff that a staff member's message replies to, and their words; its ID is empty if there is none.

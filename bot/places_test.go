@@ -170,6 +170,21 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// TestPersonalInteractions: of a reply in line the adapter learns whether others may see it, whatever else it can do.
+func TestPersonalInteractions(t *testing.T) {
+	r := newRig(t, nil)
+	for text, want := range map[string]bool{"PERSONAL: is this safe?": true, "is this safe?": false, "an EMERGENCY, PERSONAL": false} {
+		for _, private := range []bool{false, true} {
+			i := bot.Interaction{Message: r.message("anna", text)}
+			i.Address.Private = private
+			reply := r.Respond(t.Context(), i)
+			if reply.Personal != (want && !private) || len(reply.Offers) > 0 && reply.Offers[0] == bot.OfferPrivately {
+				t.Errorf("%q, private %t: personal %t, offers %v", text, private, reply.Personal, reply.Offers)
+			}
+		}
+	}
+}
+
 // TestTopicsAndCompletion: what menus need comes from the FAQ in use.
 func TestTopicsAndCompletion(t *testing.T) {
 	r := newRig(t, nil)
@@ -179,7 +194,7 @@ func TestTopicsAndCompletion(t *testing.T) {
 	if got := r.Complete("wh", 25); len(got) != 1 || got[0].Entry != "echo" {
 		t.Errorf("completed: %+v", got)
 	}
-	reply := r.Respond(t.Context(), bot.Interaction{Message: r.message("anna", "echoes"), Command: "topics"})
+	reply := r.Respond(t.Context(), bot.Interaction{Message: r.message("anna", " Echoes"), Command: "topics"})
 	if text := bot.PlainText(reply.Blocks()); !strings.Contains(text, "1. What did I say?") || len(reply.Answer.Choices) != 1 {
 		t.Errorf("a topic is shown as %q", text)
 	}

@@ -35,6 +35,8 @@ func (b *Bot) Respond(ctx context.Context, i Interaction) (reply Reply) {
 	}
 	t := b.react(ctx, i)
 	b.settle(ctx, i.Message, t, received)
+	// Every platform can show the reply to an interaction to its asker alone.
+	t.reply.Personal = t.personal && !i.Address.Private && t.reply.Answer.Outcome != answers.Emergency
 	return t.reply
 }
 
@@ -178,14 +180,16 @@ func (b *Bot) command(ctx context.Context, i Interaction, s *session) turn {
 	return turn{reply: plain(fmt.Sprintf(sayHelp, b.Title()), sayCommands)}
 }
 
-// topics lists the topics; with the name of one, its questions to choose from.
+// topics lists the topics; with the name of one, in any case, its questions to choose from.
 func (b *Bot) topics(name string) Reply {
 	engine := b.knowledge.Load().Engine
-	questions := engine.Questions(strings.ToLower(strings.TrimSpace(name)))
-	if name == "" || len(questions) == 0 {
-		return plain(fmt.Sprintf(sayTopics, strings.Join(engine.Topics(), ", ")))
+	known := engine.Topics()
+	at := slices.IndexFunc(known, func(topic string) bool { return strings.EqualFold(topic, strings.TrimSpace(name)) })
+	if at < 0 {
+		return plain(fmt.Sprintf(sayTopics, strings.Join(known, ", ")))
 	}
-	r := plain(fmt.Sprintf(sayTopic, name))
+	questions := engine.Questions(known[at])
+	r := plain(fmt.Sprintf(sayTopic, known[at]))
 	r.Answer.Choices = questions
 	var lines []string
 	for i, q := range questions {

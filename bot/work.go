@@ -14,8 +14,6 @@ import (
 	"bedside/answers/triage"
 )
 
-const selfHarm = triage.SelfHarm
-
 // Work answers a stored message: it is what the queue runs. It returns nil once the reply has been shown, and the error of the
 // delivery otherwise, which is for the queue to try again. Nothing is remembered of a reply that was not shown.
 func (b *Bot) Work(ctx context.Context, job Job) error {
@@ -29,12 +27,14 @@ func (b *Bot) Work(ctx context.Context, job Job) error {
 	if job.Attempt > 1 {
 		b.count(m, EventRetry)
 	}
+	again := job.Attempt > 1
 	if b.fromStaff(m) {
-		if done, err := b.relay(ctx, m); done {
+		if done, err := b.relay(ctx, m, again); done {
 			return err
 		}
 	}
 	t := b.discreet(m, b.answer(ctx, m))
+	t.reply.Again = again
 	if err := b.deliver(ctx, m.Address, t.reply, m.Key()); err != nil {
 		var permanent *PermanentError
 		if errors.As(err, &permanent) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -63,7 +64,11 @@ func refuseNewer[T any](ctx context.Context, ours *goose.Provider, rivers *river
 	if has > knows {
 		return fmt.Errorf("the database is newer than this program (version %d, known up to %d): %s", has, knows, newerAdvice)
 	}
-	if _, err := rivers.ExistingVersions(ctx); err != nil { // fails for a version that it does not know
+	_, err = rivers.ExistingVersions(ctx) // fails for a version that it does not know, with no cause behind the error
+	if errors.Unwrap(err) != nil {
+		return fmt.Errorf("read the queue's version: %w", err)
+	}
+	if err != nil {
 		return fmt.Errorf("the queue's tables are of a version that this program does not know (%w): %s", err, newerAdvice)
 	}
 	return nil

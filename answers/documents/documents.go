@@ -40,8 +40,8 @@ var (
 
 // Parse splits text into sections.
 //
-// A heading is a short line that is no list item, has no punctuation of a sentence at its end, and
-// is followed by prose or a list. Text before the first such line belongs to a section named by the title. A
+// A heading is a short line that is no list item, has no punctuation of a sentence at its end, is
+// followed by prose or a list, and does not sign a quotation above it. Text before the first such line belongs to a section named by the title. A
 // heading that stands twice in a row (a page's title repeated at the top) counts once. Headings with nothing but
 // further headings under them are kept, with no text. Parse accepts any bytes and never fails.
 func Parse(text []byte) Document {
@@ -100,7 +100,7 @@ func contentLines(text string) []string {
 }
 
 func isHeading(lines []string, i int) bool {
-	if !looksLikeHeading(lines[i]) || i+1 == len(lines) {
+	if !looksLikeHeading(lines[i]) || i+1 == len(lines) || i > 0 && strings.HasSuffix(lines[i-1], "”") {
 		return false
 	}
 	next := lines[i+1]

@@ -42,6 +42,7 @@ func TestHeadings(t *testing.T) {
 		{"a line with an exclamation mark", "Title\nProse is here.\nTry it!\nIron may help.", []string{"Title"}},
 		{"a line that breaks off", "Title\nProse is here.\nIron, or\nnothing,\nmay help.", []string{"Title", "Iron, or"}},
 		{"a quotation", "Title\nProse is here.\n“It helped me”\nSo they say.", []string{"Title"}},
+		{"a quotation's signature", "Title\nProse is here.\n“It helped me”\nJane and John Doe\nSo they say.", []string{"Title"}},
 		{"bullets of every kind", "Title\nProse is here.\n• Iron\n- Salt\n* Rest\n– Walks\n1. One\n2) Two\nMore of it.", []string{"Title"}},
 		{"a number that is no list", "Title\nProse is here.\n2025 guideline\nIt is new.", []string{"Title", "2025 guideline"}},
 		{"fourteen words", "Title\nProse is here.\n" + strings.Repeat("word ", 14) + "\nMore of it.", []string{"Title", strings.TrimSpace(strings.Repeat("word ", 14))}},

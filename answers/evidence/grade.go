@@ -74,7 +74,7 @@ func (l Library) recommendation(c Claim) (Certainty, []string) {
 	if stated := parseCertainty(c.StatedCertainty); stated != NotGraded {
 		return stated, []string{"The guideline states this certainty itself."}
 	}
-	return Moderate, []string{"A guideline summary says this. How sure the guideline is, it does not say."}
+	return Moderate, []string{"A guideline summary says this. It does not say how sure the guideline is, so we take Moderate."}
 }
 
 func parseCertainty(s string) Certainty {
@@ -119,7 +119,7 @@ func (l Library) studies(c Claim) (Certainty, []string) {
 	if len(b.items) == 0 {
 		return l.statement(c)
 	}
-	certainty, reasons := Low, []string{"Only studies without a fair comparison group were done, so this starts at Low."}
+	certainty, reasons := Low, []string{"Only studies that made no groups by chance were done, so this starts at Low."}
 	if b.startsHigh {
 		certainty, reasons = High, []string{"It starts at High, as " + b.designs() + "."}
 	}
@@ -191,9 +191,9 @@ func (b body) designs() string {
 	case trials == 0:
 		return "trials were reviewed"
 	case reviews == 0:
-		return "a fair trial was done"
+		return "a trial with groups made by chance was done"
 	}
-	return "a fair trial and a review were done"
+	return "a trial with groups made by chance and a review were done"
 }
 
 func (b body) judge(domain Domain, judgements []Judgement) Judgement {
@@ -232,12 +232,19 @@ func (b body) riskOfBias() Judgement {
 }
 
 // inconsistency takes one level off when findings differ. A document that misreports a study does not make
-// the evidence inconsistent: only what the studies found counts.
+// the evidence inconsistent: only what the studies found counts. A study that could not tell does not contradict the others.
 func (b body) inconsistency() Judgement {
+	found := map[Finding]bool{}
 	for _, item := range b.items {
-		if item.Finding == FoundMixed || item.Finding != b.items[0].Finding {
-			return Judgement{Inconsistency, 1, "The studies disagree."}
-		}
+		found[item.Finding] = true
+	}
+	untold := found[FoundInsufficient]
+	delete(found, FoundInsufficient)
+	switch {
+	case len(found) > 1 || found[FoundMixed]:
+		return Judgement{Inconsistency, 1, "The studies disagree."}
+	case len(found) == 1 && untold:
+		return Judgement{Inconsistency, 1, "Not every study could tell."}
 	}
 	return Judgement{}
 }

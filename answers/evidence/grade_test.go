@@ -148,7 +148,8 @@ func TestStudiesAreGradedByDesignAndDomains(t *testing.T) {
 		{"studies that found the same are consistent", foundFor("trial", "trial-2"), evidence.High, nil},
 		{"for and against disagree", and(foundFor("trial"), evidence.FoundAgainst, "trial-2"), evidence.Moderate, []string{"disagree"}},
 		{"for and no effect disagree", and(foundFor("trial"), evidence.FoundNoEffect, "trial-2"), evidence.Moderate, []string{"disagree"}},
-		{"for and insufficient disagree", and(foundFor("trial"), evidence.FoundInsufficient, "review"), evidence.Moderate, []string{"disagree"}},
+		{"a review that could not tell does not disagree", and(foundFor("trial"), evidence.FoundInsufficient, "review"), evidence.Moderate, []string{"not every study could tell"}},
+		{"for and against disagree beside what could not tell", and(and(found(evidence.FoundInsufficient, "review"), evidence.FoundFor, "trial"), evidence.FoundAgainst, "trial-2"), evidence.Moderate, []string{"disagree"}},
 		{"studies of any design can disagree", and(foundFor("trial"), evidence.FoundAgainst, "cohort"), evidence.Moderate, []string{"disagree"}},
 		{"many disagreements cost one level", and(and(foundFor("trial"), evidence.FoundAgainst, "trial-2"), evidence.FoundMixed, "review"), evidence.Moderate, []string{"disagree"}},
 		{"a mixed finding disagrees with itself", found(evidence.FoundMixed, "trial"), evidence.Moderate, []string{"disagree"}},
@@ -210,13 +211,13 @@ func TestReasonsSayWhereAGradeStartsAndEachStep(t *testing.T) {
 		claim evidence.Claim
 		want  []string
 	}{
-		{"a trial", foundFor("trial"), []string{"It starts at High, as a fair trial was done."}},
+		{"a trial", foundFor("trial"), []string{"It starts at High, as a trial with groups made by chance was done."}},
 		{"a review", foundFor("review"), []string{"It starts at High, as trials were reviewed."}},
-		{"both", foundFor("review", "trial"), []string{"It starts at High, as a fair trial and a review were done."}},
-		{"neither", foundFor("cohort"), []string{"Only studies without a fair comparison group were done, so this starts at Low."}},
-		{"one step", foundFor("trial-open"), []string{"It starts at High, as a fair trial was done.", "One step down: people knew what they took."}},
+		{"both", foundFor("review", "trial"), []string{"It starts at High, as a trial with groups made by chance and a review were done."}},
+		{"neither", foundFor("cohort"), []string{"Only studies that made no groups by chance were done, so this starts at Low."}},
+		{"one step", foundFor("trial-open"), []string{"It starts at High, as a trial with groups made by chance was done.", "One step down: people knew what they took."}},
 		{"two steps", judged(foundFor("trial"), evidence.Indirectness, 2, "Only children were studied."),
-			[]string{"It starts at High, as a fair trial was done.", "Two steps down: only children were studied."}},
+			[]string{"It starts at High, as a trial with groups made by chance was done.", "Two steps down: only children were studied."}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, library().Grade(tt.claim).Reasons); diff != "" {
@@ -254,7 +255,7 @@ func TestRecommendationKeepsTheGuidelinesCertainty(t *testing.T) {
 		{"moderate", evidence.Moderate, "states this certainty itself"},
 		{"low", evidence.Low, "states this certainty itself"},
 		{"very_low", evidence.VeryLow, "states this certainty itself"},
-		{"", evidence.Moderate, "it does not say"},
+		{"", evidence.Moderate, "does not say"},
 	} {
 		t.Run("stated "+tt.stated, func(t *testing.T) {
 			got := library().Grade(recommendation(tt.stated))

@@ -46,10 +46,15 @@ func TestTimeIsLinear(t *testing.T) {
 		"numbers":       "30x300mg 5 2 9999999999999 ",
 	} {
 		short, long := strings.Repeat(unit, 1+half/len(unit)), strings.Repeat(unit, 1+4*half/len(unit))
-		once, fourfold := fastest(tr, short), fastest(tr, long)
-		t.Logf("%s: %v, four times as long %v", name, once, fourfold)
-		if fourfold > 4*most*once && fourfold > time.Millisecond {
-			t.Errorf("%s: %v, four times as long %v", name, once, fourfold)
+		slow := true
+		// Other work on the machine only ever adds time: one fair comparison among many is enough.
+		for try := 0; slow && try < 20; try++ {
+			once, fourfold := fastest(tr, short), fastest(tr, long)
+			t.Logf("%s: %v, four times as long %v", name, once, fourfold)
+			slow = fourfold > 4*most*once && fourfold > time.Millisecond
+		}
+		if slow {
+			t.Errorf("%s: four times the message always takes more than %d times as long", name, 4*most)
 		}
 	}
 }

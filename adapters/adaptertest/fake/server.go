@@ -3,6 +3,7 @@ package fake
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -143,6 +144,13 @@ func (s *Server) Answer(statuses ...int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.next = append(s.next, statuses...)
+}
+
+// Said returns what was said so far, by id.
+func (s *Server) Said() map[string]Said {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.said)
 }
 
 // Shown returns what the bot has shown so far, in order.

@@ -1,0 +1,87 @@
+package discord
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"bedside/answers"
+	"bedside/bot"
+)
+
+// delivered is what this process knows of a reply.
+type delivered struct {
+	mu sync.Mutex
+	// pages are the ids of the messages that show it so far; done is true when these are all.
+	pages []string
+	done  bool
+	// doubt is true while there may be a message of it that this process does not know: another process may have tried, or an answer of
+	// Discord was lost.
+	doubt bool
+}
+
+// Send shows a reply once for its key.
+func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply, key string) error {
+	_, err := a.Post(ctx, to, r, key)
+	return err
+}
+
+// Post is Send, and returns the id of the first message, which is also that of a thread that begins there.
+//
+// Discord itself shows a nonce once, but remembers it for some minutes only, and a reply may be tried for an hour, by several processes.
+// So where there is doubt the channel is searched first. That costs a request, which the first delivery of a reply does without.
+func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key string) (ref string, err error) {
+	d, _ := a.deliveries.obtain(key, func() *delivered { return &delivered{doubt: r.Again} })
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.done {
+		return d.first(), nil
+	}
+	list := posts(to, r, key, a.signer(to), time.Now())
+	if d.doubt {
+		d.pages, d.doubt = a.search(ctx, to, key, list, r.Answer.Outcome == answers.Emergency), false
+	}
+	for i := len(d.pages); i < len(list); i++ {
+		id, err := a.post(ctx, cmp.Or(to.Thread, to.Conversation), list[i])
+		if err != nil {
+			d.doubt = !unsent(err)
+			return "", delivery(err)
+		}
+		d.pages = append(d.pages, id)
+	}
+	d.done = true
+	return d.first(), nil
+}
+
+func (d *delivered) first() string {
+	if len(d.pages) == 0 {
+		return ""
+	}
+	return d.pages[0]
+}
+
+// post shows one message and returns its id.
+func (a *Adapter) post(ctx context.Context, channel string, b body) (id string, err error) {
+	c := call{doing: "post message", method: http.MethodPost, url: discordgo.EndpointChannelMessages(channel), body: b, bucket: "post " + channel}
+	var shown message
+	err = a.rest.do(ctx, c, &shown)
+	if b.Reference != nil && hasStatus(err, http.StatusBadRequest) {
+		// Without Read Message History a reply cannot point to its question; a channel may refuse replies for other reasons.
+		a.lacks(ctx, channel, err)
+		b.Reference = nil
+		c.body = b
+		err = a.rest.do(ctx, c, &shown)
+	}
+	if err != nil {
+		a.lacks(ctx, channel, err)
+		return "", err
+	}
+	if len(b.Embeds) > 0 && len(shown.Embeds) == 0 && shown.ID != "" {
+		a.lacksEmbeds(ctx, channel)
+	}
+	return shown.ID, nil
+}
