@@ -16,7 +16,7 @@ func (e *Engine) circumstance(c Context, u utterance.Utterance) (Answer, bool) {
 		return Answer{}, false
 	}
 	result := e.match(c, u.Text)
-	if result.Exact {
+	if result.Exact || e.completes(c, u) {
 		return Answer{}, false
 	}
 	answer := e.unclear(sayNoted, nil)
@@ -25,6 +25,12 @@ func (e *Engine) circumstance(c Context, u utterance.Utterance) (Answer, bool) {
 	answer.Confidence, answer.Candidates = result.Confidence(), e.candidates(result)
 	answer.Reading = Reading{Text: u.Text, How: "a circumstance", Result: result}
 	return answer, true
+}
+
+// completes reports a circumstance that makes the question before another one: "is magnesium safe", "I have kidney disease".
+func (e *Engine) completes(c Context, u utterance.Utterance) bool {
+	r := e.read(c, u.Text, u.Tokens)
+	return c.Entry != "" && (r.How != "" || len(r.topic.inherited) > 0) && sure(r.Result) && !r.incomplete
 }
 
 // maxCircumstance is how many words a message may have that only tells a circumstance.

@@ -21,6 +21,9 @@ func (e *Engine) split(c Context, u utterance.Utterance, whole Reading) []Readin
 		score = min(score, answerFrom/2)
 	}
 	for _, at := range splitPoints(u.Tokens) {
+		if e.between(u, at) {
+			continue
+		}
 		left, right := e.halves(c, u, at)
 		if readings, s := e.weighHalves(left, right, whole); s > score {
 			best, score = readings, s

@@ -26,7 +26,7 @@ type entrySubjects struct {
 	all                 map[string]bool
 	together            map[[2]string]bool // pairs that stand in one text
 	substances, illness []string           // of its question
-	anyMedicine         bool               // its question names medicines in general
+	anyMedicine, either bool               // its question names medicines in general, sets one thing against another
 }
 
 func newSubjects(f *FAQ, m *match.Matcher) (subjects, error) {
@@ -81,6 +81,7 @@ func (s subjects) read(e Entry) entrySubjects {
 			es.substances = append(es.substances, m.Key())
 		}
 	}
+	es.either = slices.ContainsFunc(question.Words(), func(w string) bool { return eitherWords[w] })
 	es.anyMedicine = slices.ContainsFunc(question.Words(), func(w string) bool { return medicineWords[w] })
 	return es
 }
@@ -198,7 +199,7 @@ func (s subjects) fits(t topic, entry *Entry) bool {
 	if entry.IsSmalltalk() {
 		return !slices.ContainsFunc(t.asked, func(a *names.Thing) bool { return !es.names(a) })
 	}
-	if !es.hold(t.asked) {
+	if !es.hold(t) {
 		return false
 	}
 	for _, i := range t.illnesses {
@@ -210,13 +211,14 @@ func (s subjects) fits(t topic, entry *Entry) bool {
 }
 
 // hold reports whether the entry is asked about all of the things: two of them together in one text, or one and medicines in general.
-func (es entrySubjects) hold(things []*names.Thing) bool {
+func (es entrySubjects) hold(t topic) bool {
+	things := t.asked
 	for i, a := range things {
 		if len(things) == 1 {
 			return es.names(a)
 		}
 		for _, b := range things[i+1:] {
-			anyOfThem := es.anyMedicine && (a.Kind == names.Medicine && es.names(b) || b.Kind == names.Medicine && es.names(a))
+			anyOfThem := es.anyMedicine && es.either == t.either && (a.Kind == names.Medicine && es.names(b) || b.Kind == names.Medicine && es.names(a))
 			if !anyOfThem && !es.namesBoth(a, b) {
 				return false
 			}

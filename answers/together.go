@@ -25,7 +25,7 @@ func (e *Engine) notOn(t topic) string {
 	}
 	if len(t.inherited) > 0 {
 		if thing, ok := e.subjects.names.Thing(t.inherited[0]); ok {
-			return fmt.Sprintf(sayNotOn, "that about "+thing.Name)
+			return fmt.Sprintf(sayNotOnThat, thing.Name)
 		}
 	}
 	return ""
@@ -58,6 +58,20 @@ func (e *Engine) mixes(u utterance.Utterance) bool {
 	return false
 }
 
+// between reports a token between two names that stand side by side ("iron and magnesium"): they belong together.
+func (e *Engine) between(u utterance.Utterance, at int) bool {
+	if e.subjects.names == nil {
+		return false
+	}
+	mentions := e.subjects.names.In(u)
+	for i := 1; i < len(mentions); i++ {
+		if a, b := mentions[i-1], mentions[i]; a.To <= at && at <= b.From && b.From-a.To <= 2 && u.Tokens[at].Break < utterance.Sentence {
+			return true
+		}
+	}
+	return false
+}
+
 var mixingWords = wordSet("with together mix mixing mixed combine combining combined add adding plus both interact")
 
 // ofAKind says that an entry is about a kind of medicine, where the one that was asked about stands nowhere in it.
@@ -84,8 +98,8 @@ func (e *Engine) addPairs(answer *Answer, c Context, t topic) {
 	all := slices.Concat(fresh, e.things(t.inherited), e.things(c.Takes))
 	var said []string
 	for _, p := range e.subjects.names.Together(fresh, all) {
-		if !p.Asked || len(t.asked) > 0 && !t.either {
-			said = append(said, p.Say+sayGeneral)
+		if text := p.Say + sayGeneral; (!p.Asked || len(t.asked) > 0 && !t.either) && !slices.Contains(said, text) {
+			said = append(said, text)
 		}
 	}
 	if len(said) > 0 {

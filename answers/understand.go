@@ -44,12 +44,30 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 			r = Reading{Text: completed, How: "from the conversation", Result: result}
 		}
 	}
+	if result, completed, ok := e.pointed(c, r); ok && r.How == "" {
+		r = Reading{Text: completed, How: "from the conversation", Result: result, topic: r.topic}
+	}
 	if core := withoutOpening(tokens); r.How == "" && len(core) > 0 && len(core) < len(tokens) {
 		r.Result = e.match(c, joinTokens(core))
 	}
 	r.incomplete = (bare || r.topic.onlyAmount(tokens)) && r.How == "" && !r.Result.Exact
 	r.unknown = !bare && nothingKnown(r.Result.Words)
 	return r
+}
+
+// pointed matches a message with what "it" points to in its place.
+func (e *Engine) pointed(c Context, r Reading) (match.Result, string, bool) {
+	if sure(r.Result) || len(r.topic.inherited) == 0 {
+		return match.Result{}, "", false
+	}
+	u := utterance.Read(r.Text)
+	for _, thing := range e.things(r.topic.inherited) {
+		completed := withThingFor(u, thing)
+		if result := e.match(c, completed); sure(result) && !e.isSmalltalk(result) {
+			return result, completed, true
+		}
+	}
+	return match.Result{}, "", false
 }
 
 // settled reports a message that needs nothing from the conversation: small talk, or an example word for word. One without a subject

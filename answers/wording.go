@@ -15,6 +15,7 @@ const (
 	sayNone        = "Then please ask again in other words, with the name of the thing you mean."
 	sayUnknown     = "I did not find an answer to that in our documents."
 	sayNotOn       = "I did not find an answer on %s in our documents."
+	sayNotOnThat   = "I did not find an answer to that about %s in our documents."
 	sayNotTogether = "Our documents do not say how %s and %s go together. Ask your pharmacist before you take both."
 	sayOfAKind     = "You named %s. Our documents speak of %s here, not of %[1]s itself."
 	sayNoted       = "Thank you for telling me. I will keep it in mind for your questions. What would you like to know?"

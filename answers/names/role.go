@@ -24,20 +24,19 @@ const (
 // The words around a mention that tell its role.
 var (
 	havers   = []string{"i", "im", "ive", "we", "he", "hes", "she", "shes", "mum", "mom", "dad", "husband", "wife", "mother", "father", "partner", "son", "daughter", "gran", "nan", "meds", "patient", "who"}
-	having   = []string{"take", "takes", "taking", "took", "taken", "on", "have", "has", "had", "got", "use", "uses", "using", "prescribed", "given", "gave", "am", "started", "are", "is", "been", "of", "was", "put"}
+	having   = []string{"take", "takes", "taking", "took", "taken", "on", "have", "has", "had", "got", "use", "uses", "using", "prescribed", "given", "gave", "started", "are", "been", "of", "put"}
 	wishing  = []string{"can", "could", "should", "may", "might", "shall", "must", "would", "do", "does", "if", "to", "will", "cant", "when", "want", "need", "did", "shouldnt"}
 	purposes = []string{"for", "help", "helps", "helped", "helping", "cure", "cures", "cured", "treat", "treats", "ease", "eases", "relieve", "relieves", "stop", "stops", "fix", "fixes", "against", "reduce", "improve", "good", "prevent", "work", "works", "heal", "heals"}
 	fillers  = []string{"a", "an", "the", "my", "his", "her", "some", "and", "or", "with", "plus", "bad", "severe", "mild", "stage", "type", "chronic", "really", "also", "both", "for", "me", "daily", "now", "low", "dose", "tablets", "at", "night", "every", "two", "one", "very", "as", "well"}
 	worse    = []string{"worse", "better", "worsen", "flare"}
 )
 
-// reach is how many words before a mention are looked at.
-const reach = 6
+// reach is how many words before a mention are looked at, farthest over how many tokens they may be spread.
+const reach, farthest = 6, 24
 
-func roleOf(u utterance.Utterance, m Mention) Role {
-	before := wordsBefore(u, m.From)
+func roleOf(before []string, u utterance.Utterance, m Mention) Role {
 	switch {
-	case denied(before):
+	case m.From > 0 && u.Tokens[m.From-1].Text == "not" && denied(before):
 		return Denied
 	case m.Kind == Illness:
 		return roleOfIllness(u, m, before)
@@ -64,11 +63,16 @@ func roleOfIllness(u utterance.Utterance, m Mention, before []string) Role {
 	return Named
 }
 
-// wordsBefore are the words of the same sentence before a token, nearest last.
-func wordsBefore(u utterance.Utterance, at int) []string {
+// wordsBefore are the words of the same sentence before a token, nearest last, without amounts and the other mentions.
+func wordsBefore(u utterance.Utterance, at int, mentions []Mention) []string {
 	var list []string
-	for i := at - 1; i >= 0 && i >= at-reach && u.Tokens[i+1].Break < utterance.Sentence; i-- {
-		list = append(list, u.Tokens[i].Text)
+	mentions = mentions[max(0, len(mentions)-farthest):]
+	for i := at - 1; i >= max(0, at-farthest) && len(list) < reach && u.Tokens[i+1].Break < utterance.Sentence; i-- {
+		word := u.Tokens[i].Text
+		mentioned := slices.ContainsFunc(mentions, func(m Mention) bool { return m.From <= i && i < m.To })
+		if !mentioned && (word[0] < '0' || word[0] > '9') && word != "mg" {
+			list = append(list, word)
+		}
 	}
 	slices.Reverse(list)
 	return list
@@ -92,7 +96,7 @@ func told(before []string) bool {
 			return taken(before[:i], w)
 		case w == "ive" || w == "im":
 			return true
-		case !slices.Contains(fillers, w) && i < len(before)-3:
+		case !slices.Contains(fillers, w):
 			return false
 		}
 	}
