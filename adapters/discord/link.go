@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,9 +32,9 @@ type link struct {
 	heard atomic.Bool
 }
 
-// dial connects. The connection ends with ctx: a link that must be read is then closed with code.
+// dial connects; ctx is for that only. The link has to be closed.
 func dial(ctx context.Context, url string, within time.Duration) (*link, error) {
-	dialer := websocket.Dialer{HandshakeTimeout: within}
+	dialer := websocket.Dialer{HandshakeTimeout: within, Proxy: http.ProxyFromEnvironment}
 	conn, answer, err := dialer.DialContext(ctx, url, nil)
 	if answer != nil && answer.Body != nil {
 		answer.Body.Close()
