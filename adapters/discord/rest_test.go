@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"bedside/bot/bottest"
 )
 
 func restFor(t *testing.T, handler http.HandlerFunc) *rest {
@@ -155,5 +158,34 @@ func TestInvalidRequests(t *testing.T) {
 	}
 	if shared.wait("x", now) != 0 {
 		t.Error("a limit that is shared with other bots counts")
+	}
+}
+
+// TestStartsAreCounted: when the day's sessions are used up the next one waits for the new day, and Discord is asked whether it has come.
+func TestStartsAreCounted(t *testing.T) {
+	asked := 0
+	r := restFor(t, func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		left := []int{2, 0, 1000}[min(asked, 3)-1]
+		fmt.Fprintf(w, `{"url":"ws://x","shards":1,"session_start_limit":{"total":1000,"remaining":%d,"reset_after":30,"max_concurrency":1}}`, left)
+	})
+	log := &bottest.Log{}
+	g := newGateway(r, time.Millisecond, slog.New(slog.NewTextHandler(log, nil)))
+	if _, err := g.plan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 {
+		if waits := strings.Contains(log.String(), "no new session"); waits || asked != 1 {
+			t.Errorf("session %d: waits %t, asked %d times", n, waits, asked)
+		}
+		done, err := g.turn(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done(true)
+		done(true) // counts once
+	}
+	if !strings.Contains(log.String(), "no new session") || asked != 3 {
+		t.Errorf("asked %d times: %s", asked, log)
 	}
 }

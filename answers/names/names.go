@@ -178,9 +178,13 @@ func (n *Names) indexWords() {
 	}
 }
 
-// In returns what a message names, in its order, misspelt or not. A unit ("300 mg", "mg a day") names nothing.
+// maxWords bounds the words of one message that are read; a question is rarely longer than 60.
+const maxWords = 400
+
+// In returns what the first words of a message name, in their order, misspelt or not. A unit ("300 mg", "mg a day") names nothing.
 func (n *Names) In(u utterance.Utterance) []Mention {
 	words := u.Words()
+	words = words[:min(len(words), maxWords)]
 	var list []Mention
 	for i := 0; i < len(words); {
 		t, length := n.at(words, i)

@@ -31,8 +31,8 @@ var (
 	worse    = []string{"worse", "better", "worsen", "flare"}
 )
 
-// reach is how many words before a mention are looked at.
-const reach = 6
+// reach is how many words before a mention are looked at, farthest over how many tokens they may be spread.
+const reach, farthest = 6, 24
 
 func roleOf(before []string, u utterance.Utterance, m Mention) Role {
 	switch {
@@ -66,7 +66,8 @@ func roleOfIllness(u utterance.Utterance, m Mention, before []string) Role {
 // wordsBefore are the words of the same sentence before a token, nearest last, without amounts and the other mentions.
 func wordsBefore(u utterance.Utterance, at int, mentions []Mention) []string {
 	var list []string
-	for i := at - 1; i >= 0 && len(list) < reach && u.Tokens[i+1].Break < utterance.Sentence; i-- {
+	mentions = mentions[max(0, len(mentions)-farthest):]
+	for i := at - 1; i >= max(0, at-farthest) && len(list) < reach && u.Tokens[i+1].Break < utterance.Sentence; i-- {
 		word := u.Tokens[i].Text
 		mentioned := slices.ContainsFunc(mentions, func(m Mention) bool { return m.From <= i && i < m.To })
 		if !mentioned && (word[0] < '0' || word[0] > '9') && word != "mg" {
