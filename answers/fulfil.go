@@ -14,17 +14,15 @@ import (
 // where that is harmless, with a word that the rest is for the person's provider.
 func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	request, asked := e.request(c, u)
-	if asked && request.Refuse {
+	if asked && request.Refuse && !(request.Yields && e.match(c, u.Text).Exact) {
 		return e.refuse(c, request, u)
 	}
-	t := e.topic(c, u)
-	if said, mixed := e.mixture(t, u); mixed && !e.match(c, u.Text).Exact {
-		answer := e.abstain(said, nil)
-		answer.weighty = true
-		return answer
+	answer := e.unmixed(e.respond(c, u), e.topic(c, u), u)
+	if asked && answer.Outcome == Answered && e.strays(request.Kind, answer, e.topic(c, u)) {
+		return e.refuse(c, request, u)
 	}
-	answer := e.respond(c, u)
-	if !asked || answer.Outcome == SmalltalkOutcome {
+	curated := request.Kind == requests.SideEffect && answer.Outcome == Answered && answer.Reading.Result.Exact
+	if !asked || answer.Outcome == SmalltalkOutcome || curated {
 		return answer
 	}
 	answer.weighty = true
@@ -43,6 +41,14 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	answer.Blocks = slices.Clone(answer.Blocks)
 	answer.Blocks[0] = Block{Kind: ShortBlock, Lines: word.Lines}
 	return answer
+}
+
+// strays reports an answer to what a medicine has done that is on another medicine or supplement.
+func (e *Engine) strays(kind requests.Kind, answer Answer, t topic) bool {
+	if kind != requests.SideEffect || e.subjects.names == nil || answer.Reading.Result.Exact {
+		return false
+	}
+	return e.subjects.of[answer.Entry]().namesAnother(t)
 }
 
 // request is what a message asks for that the bot must not do, read alone and with what "it" points to.
@@ -97,8 +103,11 @@ func lines(list ...string) []string {
 // requestFrom is the confidence from which a request is told the only thing near it. What is near a request for a diagnosis is how one is
 // made; near a dose or a change may be another medicine's.
 func requestFrom(kind requests.Kind) float64 {
-	if kind == requests.Diagnosis {
+	switch kind {
+	case requests.Diagnosis:
 		return nearbyFrom
+	case requests.SideEffect:
+		return 1
 	}
 	return clarifyFrom
 }

@@ -81,7 +81,7 @@ func (s subjects) read(e Entry) entrySubjects {
 			es.substances = append(es.substances, m.Key())
 		}
 	}
-	es.either = slices.ContainsFunc(question.Words(), func(w string) bool { return eitherWords[w] })
+	es.either = slices.ContainsFunc(question.Words(), func(w string) bool { return w != "or" && eitherWords[w] })
 	es.anyMedicine = slices.ContainsFunc(question.Words(), func(w string) bool { return medicineWords[w] })
 	return es
 }
@@ -218,7 +218,7 @@ func (es entrySubjects) hold(t topic) bool {
 			return es.names(a)
 		}
 		for _, b := range things[i+1:] {
-			anyOfThem := es.anyMedicine && es.either == t.either && (a.Kind == names.Medicine && es.names(b) || b.Kind == names.Medicine && es.names(a))
+			anyOfThem := es.anyMedicine && es.either == t.either && (a.Kind == names.Medicine && es.isOn(b) || b.Kind == names.Medicine && es.isOn(a))
 			if !anyOfThem && !es.namesBoth(a, b) {
 				return false
 			}
@@ -230,6 +230,11 @@ func (es entrySubjects) hold(t topic) bool {
 // names reports whether the entry names a thing, or what it is a kind of.
 func (es entrySubjects) names(t *names.Thing) bool {
 	return slices.ContainsFunc(t.Keys(), func(key string) bool { return es.all[key] })
+}
+
+// isOn reports whether the entry's question is on a thing.
+func (es entrySubjects) isOn(t *names.Thing) bool {
+	return slices.ContainsFunc(t.Keys(), func(key string) bool { return slices.Contains(es.substances, key) })
 }
 
 func (es entrySubjects) namesBoth(a, b *names.Thing) bool {
@@ -245,12 +250,8 @@ func (es entrySubjects) namesBoth(a, b *names.Thing) bool {
 
 // speaksOfOthers reports an entry whose question is on a substance that was not asked about, or on an illness in place of another.
 func (s subjects) speaksOfOthers(t topic, es entrySubjects) bool {
-	if len(t.asked) > 1 || len(t.inherited) > 0 {
-		for _, key := range es.substances {
-			if !hasKey(t.asked, key) && !hasKey(t.told, key) && !slices.Contains(t.inherited, key) {
-				return true
-			}
-		}
+	if len(t.inherited) > 0 && es.namesAnother(t) {
+		return true
 	}
 	strange := func(thing *names.Thing) bool { return !es.all[thing.Key()] }
 	if !slices.ContainsFunc(slices.Concat(t.told, t.others), strange) {
@@ -265,6 +266,13 @@ func withThing(things []*names.Thing, t *names.Thing) []*names.Thing {
 		return things
 	}
 	return append(things, t)
+}
+
+// namesAnother reports an entry whose question is on a substance that neither the message nor the talk before it names.
+func (es entrySubjects) namesAnother(t topic) bool {
+	return slices.ContainsFunc(es.substances, func(key string) bool {
+		return !hasKey(t.asked, key) && !hasKey(t.told, key) && !slices.Contains(t.inherited, key)
+	})
 }
 
 // hasKey reports whether a key is of one of the things, or of what it is a kind of.

@@ -49,6 +49,8 @@ type Request struct {
 	// Refuse is true for what is never answered from the FAQ: Say and Ask are then the whole reply, beside the disclaimer. When
 	// it is false they come with what the documents say.
 	Refuse bool
+	// Yields is true for what is refused unless the message is an example of the FAQ, word for word.
+	Yields bool
 	// Say is one to three plain sentences. It is never empty.
 	Say string
 	// Ask is a sentence that tells how to ask a provider; empty where that is no help.
