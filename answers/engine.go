@@ -195,7 +195,7 @@ func (e *Engine) decide(r Reading) Answer {
 		answer = e.abstain(e.notFound(r), nil)
 	case r.incomplete:
 		answer = e.unclear(sayIncomplete, e.choices(r.Result, 0))
-	case sure(r.Result):
+	case sure(r.Result) && (top[0].Confidence >= smalltalkFrom || !e.served[top[0].Intent].IsSmalltalk()):
 		answer = e.page(e.served[top[0].Intent].ID, r)
 	case top[0].Confidence >= clarifyFrom && len(e.choices(r.Result, clarifyFrom/4)) > 0:
 		answer = e.askBack(e.choices(r.Result, clarifyFrom/4))
@@ -216,6 +216,9 @@ func sure(r match.Result) bool {
 	}
 	return len(top) == 1 || top[0].Confidence >= leadOver*top[1].Confidence
 }
+
+// smalltalkFrom is the confidence from which small talk is answered with: "goodbye" to a question is worse than asking back.
+const smalltalkFrom = 0.6
 
 func (e *Engine) candidates(r match.Result) []Candidate {
 	list := make([]Candidate, len(r.Candidates))

@@ -14,7 +14,7 @@ import (
 // where that is harmless, with a word that the rest is for the person's provider.
 func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	request, asked := e.request(c, u)
-	if asked && request.Refuse && !(request.Yields && e.match(c, u.Text).Exact) {
+	if asked && request.Refuse && !(request.Yields && e.knows(c, u)) {
 		return e.refuse(c, request, u)
 	}
 	answer := e.unmixed(e.respond(c, u), e.topic(c, u), u)
@@ -43,12 +43,18 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	return answer
 }
 
-// strays reports an answer to what a medicine has done that is on another medicine or supplement.
+// knows reports a message that the FAQ has word for word, or is as good as certain of and that names a medicine.
+func (e *Engine) knows(c Context, u utterance.Utterance) bool {
+	result, t := e.match(c, u.Text), e.topic(c, u)
+	return result.Exact || result.Confidence() >= plainFrom && len(t.asked)+len(t.told) > 0
+}
+
+// strays reports an answer to what a medicine has done that is on another medicine or supplement, or not certain.
 func (e *Engine) strays(kind requests.Kind, answer Answer, t topic) bool {
 	if kind != requests.SideEffect || e.subjects.names == nil || answer.Reading.Result.Exact {
 		return false
 	}
-	return e.subjects.of[answer.Entry]().namesAnother(t)
+	return answer.Confidence < plainFrom || e.subjects.of[answer.Entry]().namesAnother(t)
 }
 
 // request is what a message asks for that the bot must not do, read alone and with what "it" points to.
