@@ -21,7 +21,7 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	if asked && answer.Outcome == Answered && e.strays(request.Kind, answer, e.topic(c, u)) {
 		return e.refuse(c, request, u)
 	}
-	curated := request.Kind == requests.SideEffect && answer.Outcome == Answered && answer.Reading.Result.Exact
+	curated := answer.Outcome == Answered && (request.Kind == requests.SideEffect && answer.Reading.Result.Exact || request.Kind == requests.Distress && answer.Confidence >= plainFrom)
 	if !asked || answer.Outcome == SmalltalkOutcome || curated {
 		return answer
 	}
@@ -109,11 +109,8 @@ func lines(list ...string) []string {
 // requestFrom is the confidence from which a request is told the only thing near it. What is near a request for a diagnosis is how one is
 // made; near a dose or a change may be another medicine's.
 func requestFrom(kind requests.Kind) float64 {
-	switch kind {
-	case requests.Diagnosis:
+	if kind == requests.Diagnosis {
 		return nearbyFrom
-	case requests.SideEffect:
-		return 1
 	}
-	return clarifyFrom
+	return answerFrom
 }

@@ -87,7 +87,7 @@ func (s subjects) read(e Entry) entrySubjects {
 }
 
 // eitherWords set one thing against another.
-var eitherWords = wordSet("or than vs versus instead better before first swap switch replace")
+var eitherWords = wordSet("or than vs versus instead better before first swap switch replace same difference compared")
 
 var medicineWords = wordSet("medicine medicines medication medications meds drugs")
 
@@ -240,7 +240,7 @@ func (es entrySubjects) isOn(t *names.Thing) bool {
 func (es entrySubjects) namesBoth(a, b *names.Thing) bool {
 	for _, x := range a.Keys() {
 		for _, y := range b.Keys() {
-			if es.together[[2]string{x, y}] {
+			if (x != y || a.Key() == b.Key()) && es.together[[2]string{x, y}] {
 				return true
 			}
 		}
@@ -285,7 +285,8 @@ func (e *Engine) match(c Context, text string) match.Result {
 	u := utterance.Read(text)
 	t := e.topic(c, u)
 	r := e.fitting(e.matcher.Match(text), t)
-	if r.Stranger || len(t.asked) == 0 || len(t.asked)+len(t.told) < 2 || sure(r) {
+	onlyMedicines := !slices.ContainsFunc(t.asked, func(a *names.Thing) bool { return a.Kind != names.Medicine })
+	if r.Stranger || onlyMedicines || len(t.asked)+len(t.told) < 2 || sure(r) {
 		return r
 	}
 	if general := e.fitting(e.matcher.Match(e.withMedicines(u)), t); sure(general) {

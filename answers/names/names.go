@@ -123,11 +123,16 @@ func (n *Names) join(group []string) {
 	concept := utterance.Fold(group[0])
 	var first *Thing
 	for _, term := range group {
-		if t, ok := n.terms[utterance.Fold(term)]; ok && t.Kind != Illness {
-			t.concept = concept
-			if first == nil {
-				first = t
-			}
+		t, ok := n.terms[utterance.Fold(term)]
+		if !ok || t.Kind == Illness {
+			continue
+		}
+		if t.concept != "" && t.concept != concept {
+			t = n.apart(term, t) // two things to the FAQ, one to the data
+		}
+		t.concept = concept
+		if first == nil {
+			first = t
 		}
 	}
 	if first == nil {
@@ -137,6 +142,14 @@ func (n *Names) join(group []string) {
 	for _, term := range group {
 		n.call(term, first)
 	}
+}
+
+// apart gives a term a thing of its own, like the one that had it.
+func (n *Names) apart(term string, like *Thing) *Thing {
+	t := *like
+	n.things = append(n.things, &t)
+	n.terms[utterance.Fold(term)] = &t
+	return &t
 }
 
 // Thing returns the first thing that has a key.

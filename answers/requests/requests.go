@@ -41,6 +41,8 @@ const (
 	Diagnosis Kind = "diagnosis"
 	// SideEffect: it tells what a medicine may have done that cannot wait for a visit, or asks to drive with one.
 	SideEffect Kind = "side_effect"
+	// Distress: it tells that somebody cannot bear it, short of what triage answers, or only calls for help.
+	Distress Kind = "distress"
 )
 
 // Request is what a message asks for and what the bot says to it. It holds no text of the message, so that it may be logged.

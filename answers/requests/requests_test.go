@@ -243,7 +243,7 @@ func TestTexts(t *testing.T) {
 		if text.Kind != kind || text.Refuse != slices.Contains(refused, kind) {
 			t.Errorf("%s: %+v", kind, text)
 		}
-		if !text.Refuse && kind != SideEffect && !strings.HasPrefix(text.Say, "That is for your provider: ") {
+		if !text.Refuse && kind != SideEffect && kind != Distress && !strings.HasPrefix(text.Say, "That is for your provider: ") {
 			t.Errorf("%s does not send to the provider: %s", kind, text.Say)
 		}
 		for _, part := range []string{text.Say, text.Ask} {
