@@ -142,8 +142,19 @@ func (e *Engine) topic(c Context, u utterance.Utterance) topic {
 		}
 	}
 	t.either = slices.ContainsFunc(u.Tokens, func(t utterance.Token) bool { return eitherWords[t.Text] })
-	t.onMain = slices.ContainsFunc(e.matcher.Concepts(u.Text), func(c string) bool { return slices.Contains(e.subjects.main, c) })
+	t.onMain = t.mayStray(u) && slices.ContainsFunc(e.matcher.Concepts(u.Text), func(c string) bool { return slices.Contains(e.subjects.main, c) })
 	return t
+}
+
+// mayStray reports a topic for which it matters whether the message speaks of what the FAQ is about: illnesses, drinks and amounts.
+func (t topic) mayStray(u utterance.Utterance) bool {
+	drinks := func(a *names.Thing) bool { return a.Is(alcohol) }
+	return len(t.illnesses) > 0 || slices.ContainsFunc(t.asked, drinks) || slices.ContainsFunc(t.told, drinks) || slices.ContainsFunc(u.Tokens, isAmount)
+}
+
+// isAmount reports a unit, or an amount with its unit.
+func isAmount(t utterance.Token) bool {
+	return t.Text == "mg" || t.Text == "mgs" || t.Text == "milligrams" || gluedAmount.MatchString(t.Text)
 }
 
 // leaning words point to what was said before; a unit asks for an amount of it.

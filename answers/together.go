@@ -211,7 +211,5 @@ func (t topic) onlyAmount(tokens []utterance.Token) bool {
 	if len(t.asked)+len(t.told)+len(t.inherited)+len(t.illnesses)+len(t.others) > 0 || t.onMain || len(tokens) > maxLeaningBack {
 		return false
 	}
-	return slices.ContainsFunc(tokens, func(t utterance.Token) bool {
-		return t.Text == "mg" || t.Text == "mgs" || t.Text == "milligrams" || gluedAmount.MatchString(t.Text)
-	})
+	return slices.ContainsFunc(tokens, isAmount)
 }

@@ -68,7 +68,7 @@ type Mention struct {
 type Names struct {
 	terms   map[string]*Thing // folded
 	things  []*Thing          // in the order of the data
-	longest int               // words of the longest term
+	longest map[string]int    // words of the longest term that begins with a word
 	index   *spelling.Index
 	pairs   []Pair
 }
@@ -80,7 +80,7 @@ func New(groups [][]string) (*Names, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Names{terms: map[string]*Thing{}, index: spelling.NewIndex(), pairs: data.Pairs}
+	n := &Names{terms: map[string]*Thing{}, longest: map[string]int{}, index: spelling.NewIndex(), pairs: data.Pairs}
 	for _, g := range data.Groups {
 		for _, list := range g.Names {
 			n.add(strings.Split(list, ","), Thing{Kind: g.Kind, Class: g.Class, Word: g.Word})
@@ -112,7 +112,8 @@ func (n *Names) call(term string, t *Thing) {
 		return
 	}
 	n.terms[folded] = t
-	n.longest = max(n.longest, strings.Count(folded, " ")+1)
+	first, _, _ := strings.Cut(folded, " ")
+	n.longest[first] = max(n.longest[first], strings.Count(folded, " ")+1)
 }
 
 // join makes one concept of the things that a group of a FAQ names, and of its terms that are new.
@@ -215,8 +216,11 @@ func (n *Names) In(u utterance.Utterance) []Mention {
 
 // at returns the thing that the words from i on name, and with how many.
 func (n *Names) at(words []string, i int) (*Thing, int) {
-	for length := min(n.longest, len(words)-i); length > 0; length-- {
-		term := strings.Join(words[i:i+length], " ")
+	for length := min(max(1, n.longest[words[i]]), len(words)-i); length > 0; length-- {
+		term := words[i]
+		if length > 1 {
+			term = strings.Join(words[i:i+length], " ")
+		}
 		if t, ok := n.terms[term]; ok {
 			return t, length
 		}
