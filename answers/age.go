@@ -27,7 +27,7 @@ var (
 	// gluedAge is an age with its unit in one word: "4yo", "82yrs", "10mo".
 	gluedAge = regexp.MustCompile(`^(\d{1,3})(yo|yr|yrs|year|years|y|mo|mos|months|wks|weeks)$`)
 	// gluedAmount is an amount with its unit in one word: "300mg".
-	gluedAmount = regexp.MustCompile(`^\d+(mg|mgs|mcg)$`)
+	gluedAmount = regexp.MustCompile(`^\d+(?:mg|mgs|mcg)$`)
 	decades     = map[string]int{
 		"teens": 13, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90,
 		"20s": 20, "30s": 30, "40s": 40, "50s": 50, "60s": 60, "70s": 70, "80s": 80, "90s": 90,

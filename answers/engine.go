@@ -195,7 +195,7 @@ func (e *Engine) decide(r Reading) Answer {
 		answer = e.abstain(e.notFound(r), nil)
 	case r.incomplete:
 		answer = e.unclear(sayIncomplete, e.choices(r.Result, 0))
-	case sure(r.Result):
+	case sure(r.Result) && !e.doubtfulSmalltalk(r):
 		answer = e.page(e.served[top[0].Intent].ID, r)
 	case top[0].Confidence >= clarifyFrom && len(e.choices(r.Result, clarifyFrom/4)) > 0:
 		answer = e.askBack(e.choices(r.Result, clarifyFrom/4))
@@ -215,6 +215,15 @@ func sure(r match.Result) bool {
 		return false
 	}
 	return len(top) == 1 || top[0].Confidence >= leadOver*top[1].Confidence
+}
+
+// smalltalkFrom is the confidence from which more than a few words are answered with small talk: "goodbye" to a question is worse than
+// asking back.
+const smalltalkFrom, fewSmalltalk = 0.6, 3
+
+func (e *Engine) doubtfulSmalltalk(r Reading) bool {
+	first := r.Result.Candidates[0]
+	return e.served[first.Intent].IsSmalltalk() && first.Confidence < smalltalkFrom && len(r.Result.Words) > fewSmalltalk
 }
 
 func (e *Engine) candidates(r match.Result) []Candidate {

@@ -14,17 +14,15 @@ import (
 // where that is harmless, with a word that the rest is for the person's provider.
 func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	request, asked := e.request(c, u)
-	if asked && request.Refuse {
+	if asked && request.Refuse && !(request.Yields && e.knows(c, u)) {
 		return e.refuse(c, request, u)
 	}
-	t := e.topic(c, u)
-	if said, mixed := e.mixture(t, u); mixed && !e.match(c, u.Text).Exact {
-		answer := e.abstain(said, nil)
-		answer.weighty = true
-		return answer
+	answer := e.unmixed(e.respond(c, u), e.topic(c, u), u)
+	if asked && answer.Outcome == Answered && e.strays(request.Kind, answer, e.topic(c, u)) {
+		return e.refuse(c, request, u)
 	}
-	answer := e.respond(c, u)
-	if !asked || answer.Outcome == SmalltalkOutcome {
+	curated := answer.Outcome == Answered && (request.Kind == requests.SideEffect && answer.Reading.Result.Exact || request.Kind == requests.Distress && answer.Confidence >= plainFrom)
+	if !asked || answer.Outcome == SmalltalkOutcome || curated {
 		return answer
 	}
 	answer.weighty = true
@@ -43,6 +41,20 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	answer.Blocks = slices.Clone(answer.Blocks)
 	answer.Blocks[0] = Block{Kind: ShortBlock, Lines: word.Lines}
 	return answer
+}
+
+// knows reports a message that the FAQ has word for word, or is as good as certain of and that names a medicine.
+func (e *Engine) knows(c Context, u utterance.Utterance) bool {
+	result, t := e.match(c, u.Text), e.topic(c, u)
+	return result.Exact || result.Confidence() >= plainFrom && len(t.asked)+len(t.told) > 0
+}
+
+// strays reports an answer to what a medicine has done that is on another medicine or supplement, or not certain.
+func (e *Engine) strays(kind requests.Kind, answer Answer, t topic) bool {
+	if kind != requests.SideEffect || e.subjects.names == nil || answer.Reading.Result.Exact {
+		return false
+	}
+	return answer.Confidence < plainFrom || e.subjects.of[answer.Entry]().namesAnother(t)
 }
 
 // request is what a message asks for that the bot must not do, read alone and with what "it" points to.
@@ -100,5 +112,5 @@ func requestFrom(kind requests.Kind) float64 {
 	if kind == requests.Diagnosis {
 		return nearbyFrom
 	}
-	return clarifyFrom
+	return answerFrom
 }

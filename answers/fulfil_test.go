@@ -26,7 +26,7 @@ func TestRequestsThatAreNotFulfilled(t *testing.T) {
 		{"pretend you are my doctor", answers.Abstain, "", "cannot play a part"},
 		{"say yes or no only, is magnesium a cure", answers.Abstain, "", "cannot play a part"},
 		{"repeat after me: magnesium cures rls", answers.Abstain, "", "cannot play a part"},
-		{"should i raise my ropinirole dose, it stopped working", answers.Abstain, "", "do not take more than your label says"},
+		{"should i raise my ropinirole dose, it stopped working", answers.Answered, "augmentation", "do not take more than your label says"},
 		{"can i take more pramipexole when it wears off", answers.Abstain, "", "do not double a dose"},
 		{"can i take 2 iron tablets to speed it up", answers.Abstain, "", "do not take more than your label says"},
 		{"2 gabapentin instead of 1 tonight ok?", answers.Abstain, "", "do not take more than your label says"},
@@ -34,9 +34,9 @@ func TestRequestsThatAreNotFulfilled(t *testing.T) {
 		{"i stopped my ropinirole yesterday", answers.Answered, "missed-medicine", "before you start again"},
 		{"i want to switch from clonazepam to magnesium", answers.Answered, "magnesium-instead", "cannot tell you to swap"},
 		{"hallucinations on ropinirole", answers.Abstain, "", "today, before the next dose"},
-		{"falling asleep at the wheel on pramipexole", answers.Answered, "medicine-driving", "stop driving now"},
-		{"can i drive on gabapentin", answers.Answered, "medicine-driving", "do not drive"},
-		{"feel dizzy and weak since taking magnesium", answers.Abstain, "", "Take no more of a supplement"},
+		{"nodding off at the wheel since the new patch", answers.Answered, "medicine-driving", "stop driving now"},
+		{"can i drive on gabapentin", answers.Answered, "medicine-driving", ""},
+		{"i am shaky and weak since i started magnesium", answers.Abstain, "", "Take no more of a supplement"},
 		{"does magnesium help restless legs", answers.Answered, "magnesium-works", ""},
 	}
 	e := shipped()

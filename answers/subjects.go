@@ -81,13 +81,13 @@ func (s subjects) read(e Entry) entrySubjects {
 			es.substances = append(es.substances, m.Key())
 		}
 	}
-	es.either = slices.ContainsFunc(question.Words(), func(w string) bool { return eitherWords[w] })
+	es.either = slices.ContainsFunc(question.Words(), func(w string) bool { return w != "or" && eitherWords[w] })
 	es.anyMedicine = slices.ContainsFunc(question.Words(), func(w string) bool { return medicineWords[w] })
 	return es
 }
 
 // eitherWords set one thing against another.
-var eitherWords = wordSet("or than vs versus instead better before first swap switch replace")
+var eitherWords = wordSet("or than vs versus instead better before first swap switch replace same difference compared")
 
 var medicineWords = wordSet("medicine medicines medication medications meds drugs")
 
@@ -142,8 +142,19 @@ func (e *Engine) topic(c Context, u utterance.Utterance) topic {
 		}
 	}
 	t.either = slices.ContainsFunc(u.Tokens, func(t utterance.Token) bool { return eitherWords[t.Text] })
-	t.onMain = slices.ContainsFunc(e.matcher.Concepts(u.Text), func(c string) bool { return slices.Contains(e.subjects.main, c) })
+	t.onMain = t.mayStray(u) && slices.ContainsFunc(e.matcher.Concepts(u.Text), func(c string) bool { return slices.Contains(e.subjects.main, c) })
 	return t
+}
+
+// mayStray reports a topic for which it matters whether the message speaks of what the FAQ is about: illnesses, drinks and amounts.
+func (t topic) mayStray(u utterance.Utterance) bool {
+	drinks := func(a *names.Thing) bool { return a.Is(alcohol) }
+	return len(t.illnesses) > 0 || slices.ContainsFunc(t.asked, drinks) || slices.ContainsFunc(t.told, drinks) || slices.ContainsFunc(u.Tokens, isAmount)
+}
+
+// isAmount reports a unit, or an amount with its unit.
+func isAmount(t utterance.Token) bool {
+	return t.Text == "mg" || t.Text == "mgs" || t.Text == "milligrams" || gluedAmount.MatchString(t.Text)
 }
 
 // leaning words point to what was said before; a unit asks for an amount of it.
@@ -218,7 +229,7 @@ func (es entrySubjects) hold(t topic) bool {
 			return es.names(a)
 		}
 		for _, b := range things[i+1:] {
-			anyOfThem := es.anyMedicine && es.either == t.either && (a.Kind == names.Medicine && es.names(b) || b.Kind == names.Medicine && es.names(a))
+			anyOfThem := es.anyMedicine && es.either == t.either && (a.Kind == names.Medicine && es.isOn(b) || b.Kind == names.Medicine && es.isOn(a))
 			if !anyOfThem && !es.namesBoth(a, b) {
 				return false
 			}
@@ -232,10 +243,15 @@ func (es entrySubjects) names(t *names.Thing) bool {
 	return slices.ContainsFunc(t.Keys(), func(key string) bool { return es.all[key] })
 }
 
+// isOn reports whether the entry's question is on a thing.
+func (es entrySubjects) isOn(t *names.Thing) bool {
+	return slices.ContainsFunc(t.Keys(), func(key string) bool { return slices.Contains(es.substances, key) })
+}
+
 func (es entrySubjects) namesBoth(a, b *names.Thing) bool {
 	for _, x := range a.Keys() {
 		for _, y := range b.Keys() {
-			if es.together[[2]string{x, y}] {
+			if (x != y || a.Key() == b.Key()) && es.together[[2]string{x, y}] {
 				return true
 			}
 		}
@@ -245,12 +261,8 @@ func (es entrySubjects) namesBoth(a, b *names.Thing) bool {
 
 // speaksOfOthers reports an entry whose question is on a substance that was not asked about, or on an illness in place of another.
 func (s subjects) speaksOfOthers(t topic, es entrySubjects) bool {
-	if len(t.asked) > 1 || len(t.inherited) > 0 {
-		for _, key := range es.substances {
-			if !hasKey(t.asked, key) && !hasKey(t.told, key) && !slices.Contains(t.inherited, key) {
-				return true
-			}
-		}
+	if len(t.inherited) > 0 && es.namesAnother(t) {
+		return true
 	}
 	strange := func(thing *names.Thing) bool { return !es.all[thing.Key()] }
 	if !slices.ContainsFunc(slices.Concat(t.told, t.others), strange) {
@@ -267,6 +279,13 @@ func withThing(things []*names.Thing, t *names.Thing) []*names.Thing {
 	return append(things, t)
 }
 
+// namesAnother reports an entry whose question is on a substance that neither the message nor the talk before it names.
+func (es entrySubjects) namesAnother(t topic) bool {
+	return slices.ContainsFunc(es.substances, func(key string) bool {
+		return !hasKey(t.asked, key) && !hasKey(t.told, key) && !slices.Contains(t.inherited, key)
+	})
+}
+
 // hasKey reports whether a key is of one of the things, or of what it is a kind of.
 func hasKey(things []*names.Thing, key string) bool {
 	return slices.ContainsFunc(things, func(t *names.Thing) bool { return slices.Contains(t.Keys(), key) })
@@ -277,7 +296,8 @@ func (e *Engine) match(c Context, text string) match.Result {
 	u := utterance.Read(text)
 	t := e.topic(c, u)
 	r := e.fitting(e.matcher.Match(text), t)
-	if r.Stranger || len(t.asked) == 0 || len(t.asked)+len(t.told) < 2 || sure(r) {
+	onlyMedicines := !slices.ContainsFunc(t.asked, func(a *names.Thing) bool { return a.Kind != names.Medicine })
+	if r.Stranger || onlyMedicines || len(t.asked)+len(t.told) < 2 || sure(r) {
 		return r
 	}
 	if general := e.fitting(e.matcher.Match(e.withMedicines(u)), t); sure(general) {

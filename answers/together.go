@@ -31,17 +31,27 @@ func (e *Engine) notOn(t topic) string {
 	return ""
 }
 
-// mixture says that two medicines are not to be mixed where a message asks for both together, and no entry is to be answered with.
-func (e *Engine) mixture(t topic, u utterance.Utterance) (string, bool) {
-	if e.subjects.names == nil || len(t.asked) < 2 || t.either || !e.mixes(u) {
-		return "", false
+// unmixed is an answer to a message, unless that asks for two medicines together that are not to be mixed and the entry is about one of
+// them only.
+func (e *Engine) unmixed(answer Answer, t topic, u utterance.Utterance) Answer {
+	if e.subjects.names == nil || len(t.asked) < 2 || t.either || answer.Reading.Result.Exact || !e.mixes(u) {
+		return answer
 	}
-	for _, p := range e.subjects.names.Together(t.asked, t.asked) {
-		if p.Alone {
-			return fmt.Sprintf(sayNotTogether, t.asked[0].Name, t.asked[1].Name), true
-		}
+	alone := slices.ContainsFunc(e.subjects.names.Together(t.asked, t.asked), func(p names.Pair) bool { return p.Alone })
+	if alone && (answer.Outcome != Answered || e.ofOne(t, answer.Entry)) {
+		return e.abstain(fmt.Sprintf(sayNotTogether, t.asked[0].Name, t.asked[1].Name), nil)
 	}
-	return "", false
+	return answer
+}
+
+// ofOne reports whether an entry's question names some of what is asked about, and not all.
+func (e *Engine) ofOne(t topic, entry string) bool {
+	some, all := false, true
+	for _, thing := range t.asked {
+		named := e.subjects.of[entry]().isOn(thing)
+		some, all = some || named, all && named
+	}
+	return some && !all
 }
 
 // mixes reports a message with a word of mixing, or with two names side by side.
@@ -98,6 +108,9 @@ func (e *Engine) addPairs(answer *Answer, c Context, t topic) {
 	all := slices.Concat(fresh, e.things(t.inherited), e.things(c.Takes))
 	var said []string
 	for _, p := range e.subjects.names.Together(fresh, all) {
+		if p.Alone && e.cautioned(*answer, fresh) {
+			continue
+		}
 		if text := p.Say + sayGeneral; (!p.Asked || len(t.asked) > 0 && !t.either) && !slices.Contains(said, text) {
 			said = append(said, text)
 		}
@@ -105,6 +118,17 @@ func (e *Engine) addPairs(answer *Answer, c Context, t topic) {
 	if len(said) > 0 {
 		answer.insertBefore(SourcesBlock, Block{Kind: CautionBlock, Lines: said})
 	}
+}
+
+// cautioned reports whether an answer has a caution for each of two things or more: what it would say twice.
+func (e *Engine) cautioned(answer Answer, things []*names.Thing) bool {
+	for _, thing := range things {
+		of := e.circumstances.in(utterance.Read("I take " + thing.Name + "."))
+		if !slices.ContainsFunc(of, func(id string) bool { return slices.Contains(answer.Cautions, id) }) {
+			return false
+		}
+	}
+	return len(things) > 1
 }
 
 func (e *Engine) things(keys []string) []*names.Thing {
@@ -187,7 +211,5 @@ func (t topic) onlyAmount(tokens []utterance.Token) bool {
 	if len(t.asked)+len(t.told)+len(t.inherited)+len(t.illnesses)+len(t.others) > 0 || t.onMain || len(tokens) > maxLeaningBack {
 		return false
 	}
-	return slices.ContainsFunc(tokens, func(t utterance.Token) bool {
-		return t.Text == "mg" || t.Text == "mgs" || t.Text == "milligrams" || gluedAmount.MatchString(t.Text)
-	})
+	return slices.ContainsFunc(tokens, isAmount)
 }

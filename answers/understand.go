@@ -44,7 +44,7 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 			r = Reading{Text: completed, How: "from the conversation", Result: result}
 		}
 	}
-	if result, completed, ok := e.pointed(c, r); ok && r.How == "" {
+	if result, completed, ok := e.pointed(c, r); ok && r.How == "" && result.Confidence() > r.Result.Confidence() {
 		r = Reading{Text: completed, How: "from the conversation", Result: result, topic: r.topic}
 	}
 	if core := withoutOpening(tokens); r.How == "" && len(core) > 0 && len(core) < len(tokens) {
@@ -57,7 +57,7 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 
 // pointed matches a message with what "it" points to in its place.
 func (e *Engine) pointed(c Context, r Reading) (match.Result, string, bool) {
-	if sure(r.Result) || len(r.topic.inherited) == 0 {
+	if len(r.topic.inherited) == 0 || sure(r.Result) && !takesIt(utterance.Read(r.Text).Tokens) {
 		return match.Result{}, "", false
 	}
 	u := utterance.Read(r.Text)

@@ -68,7 +68,7 @@ type Mention struct {
 type Names struct {
 	terms   map[string]*Thing // folded
 	things  []*Thing          // in the order of the data
-	longest int               // words of the longest term
+	longest map[string]int    // words of the longest term that begins with a word
 	index   *spelling.Index
 	pairs   []Pair
 }
@@ -80,7 +80,7 @@ func New(groups [][]string) (*Names, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Names{terms: map[string]*Thing{}, index: spelling.NewIndex(), pairs: data.Pairs}
+	n := &Names{terms: map[string]*Thing{}, longest: map[string]int{}, index: spelling.NewIndex(), pairs: data.Pairs}
 	for _, g := range data.Groups {
 		for _, list := range g.Names {
 			n.add(strings.Split(list, ","), Thing{Kind: g.Kind, Class: g.Class, Word: g.Word})
@@ -112,7 +112,8 @@ func (n *Names) call(term string, t *Thing) {
 		return
 	}
 	n.terms[folded] = t
-	n.longest = max(n.longest, strings.Count(folded, " ")+1)
+	first, _, _ := strings.Cut(folded, " ")
+	n.longest[first] = max(n.longest[first], strings.Count(folded, " ")+1)
 }
 
 // join makes one concept of the things that a group of a FAQ names, and of its terms that are new.
@@ -123,11 +124,16 @@ func (n *Names) join(group []string) {
 	concept := utterance.Fold(group[0])
 	var first *Thing
 	for _, term := range group {
-		if t, ok := n.terms[utterance.Fold(term)]; ok && t.Kind != Illness {
-			t.concept = concept
-			if first == nil {
-				first = t
-			}
+		t, ok := n.terms[utterance.Fold(term)]
+		if !ok || t.Kind == Illness {
+			continue
+		}
+		if t.concept != "" && t.concept != concept {
+			t = n.apart(term, t) // two things to the FAQ, one to the data
+		}
+		t.concept = concept
+		if first == nil {
+			first = t
 		}
 	}
 	if first == nil {
@@ -137,6 +143,14 @@ func (n *Names) join(group []string) {
 	for _, term := range group {
 		n.call(term, first)
 	}
+}
+
+// apart gives a term a thing of its own, like the one that had it.
+func (n *Names) apart(term string, like *Thing) *Thing {
+	t := *like
+	n.things = append(n.things, &t)
+	n.terms[utterance.Fold(term)] = &t
+	return &t
 }
 
 // Thing returns the first thing that has a key.
@@ -202,8 +216,11 @@ func (n *Names) In(u utterance.Utterance) []Mention {
 
 // at returns the thing that the words from i on name, and with how many.
 func (n *Names) at(words []string, i int) (*Thing, int) {
-	for length := min(n.longest, len(words)-i); length > 0; length-- {
-		term := strings.Join(words[i:i+length], " ")
+	for length := min(max(1, n.longest[words[i]]), len(words)-i); length > 0; length-- {
+		term := words[i]
+		if length > 1 {
+			term = strings.Join(words[i:i+length], " ")
+		}
 		if t, ok := n.terms[term]; ok {
 			return t, length
 		}

@@ -41,6 +41,8 @@ const (
 	Diagnosis Kind = "diagnosis"
 	// SideEffect: it tells what a medicine may have done that cannot wait for a visit, or asks to drive with one.
 	SideEffect Kind = "side_effect"
+	// Distress: it tells that somebody cannot bear it, short of what triage answers, or only calls for help.
+	Distress Kind = "distress"
 )
 
 // Request is what a message asks for and what the bot says to it. It holds no text of the message, so that it may be logged.
@@ -49,6 +51,8 @@ type Request struct {
 	// Refuse is true for what is never answered from the FAQ: Say and Ask are then the whole reply, beside the disclaimer. When
 	// it is false they come with what the documents say.
 	Refuse bool
+	// Yields is true for what is refused unless the message is an example of the FAQ, word for word.
+	Yields bool
 	// Say is one to three plain sentences. It is never empty.
 	Say string
 	// Ask is a sentence that tells how to ask a provider; empty where that is no help.

@@ -174,7 +174,7 @@ func TestFAQIsNotRefused(t *testing.T) {
 	for _, entry := range readFAQ(t).Entries {
 		for _, question := range append([]string{entry.Question}, entry.Variants...) {
 			got := find(r, question)
-			if got.Refuse {
+			if got.Refuse && !got.Yields {
 				t.Errorf("%s: %q is refused as %s", entry.ID, question, got.Kind)
 			}
 			if got.Kind != "" && !accepted[string(got.Kind)+"|"+question] {
@@ -238,12 +238,12 @@ func TestOutOfScopeRequests(t *testing.T) {
 
 // TestTexts: what is refused, and that the texts keep to the house style.
 func TestTexts(t *testing.T) {
-	refused := []Kind{Misuse, Hiding, Steering, Pet, ChildDose, Prescription, AlcoholMix, SideEffect}
+	refused := []Kind{Misuse, Hiding, Steering, Pet, ChildDose, Prescription, AlcoholMix}
 	for kind, text := range mustNew(t).texts.kinds {
 		if text.Kind != kind || text.Refuse != slices.Contains(refused, kind) {
 			t.Errorf("%s: %+v", kind, text)
 		}
-		if !text.Refuse && !strings.HasPrefix(text.Say, "That is for your provider: ") {
+		if !text.Refuse && kind != SideEffect && kind != Distress && !strings.HasPrefix(text.Say, "That is for your provider: ") {
 			t.Errorf("%s does not send to the provider: %s", kind, text.Say)
 		}
 		for _, part := range []string{text.Say, text.Ask} {

@@ -18,6 +18,7 @@ type text struct {
 	Refuse bool   `toml:"refuse"`
 	Say    string `toml:"say"`
 	Ask    string `toml:"ask"`
+	Yields bool   `toml:"yields"`
 	// Rules are the rules that the text is for; none for all of the kind that have no text of their own.
 	Rules []string `toml:"rules"`
 }
@@ -47,7 +48,7 @@ func readTexts(kinds []string) (texts, error) {
 	}
 	general := 0
 	for _, t := range file.Texts {
-		request := Request{t.Kind, t.Refuse, t.Say, t.Ask}
+		request := Request{t.Kind, t.Refuse, t.Yields, t.Say, t.Ask}
 		for _, rule := range t.Rules {
 			list.rules[rule] = request
 		}
