@@ -36,6 +36,8 @@ func (e *Engine) builtin(c Context, u utterance.Utterance) (Answer, bool) {
 	switch {
 	case slices.Contains(whyWords, said):
 		return e.explainGrade(p), true
+	case slices.Contains(simpleWords, said):
+		return e.about(p, "In short: "+p.entry.Question, line(ShortBlock, p.entry.Answer.Short), line(NextStepBlock, nextStep(p.entry))), true
 	case slices.Contains(sourceWords, said):
 		return e.showSources(p), true
 	case slices.Contains(moreWords, said) && len(p.entry.Related) > 0:
@@ -50,6 +52,7 @@ var (
 	noWords     = []string{"no", "n", "nope", "nah", "neither", "none", "none of these", "none of them", "none of those", "no thanks", "not that", "something else", "👎"}
 	whyWords    = []string{"why", "but why", "why is that", "why so", "how come", "why this grade", "why low", "why is it low", "why high", "why is the grade low", "why only low", "what does a mean", "what does b mean", "what does c mean", "what does d mean", "what does low mean", "why a", "why b", "why c", "why d", "why that grade", "why is it graded like that", "how sure", "how sure are you", "how sure is that", "what is the evidence", "whats the evidence", "evidence", "proof", "is that proven", "what does the grade mean", "grade"}
 	sourceWords = []string{"source", "sources", "the sources", "show sources", "show me the sources", "your sources", "whats your source", "what is your source", "what are your sources", "references", "reference", "citation", "citations", "where is that from", "where does that come from", "where did you get that", "says who", "who says", "who says that", "who says so", "how do you know", "how do you know that", "prove it", "link", "links"}
+	simpleWords = []string{"say it simple", "say it simply", "simpler", "simpler please", "in simple words", "too long", "explain again", "say that again", "in short", "short version", "tldr", "just tell me", "i dont understand", "dont understand", "what does that mean", "i dont get it", "eli5", "in plain english"}
 	moreWords   = []string{"more", "tell me more", "more info", "more information", "go on", "what else", "anything else", "related", "related questions"}
 )
 
@@ -109,6 +112,13 @@ func (e *Engine) offered(ids []string) []Choice {
 		}
 	}
 	return list
+}
+
+func nextStep(e *Entry) string {
+	if e.SeeProvider == "" {
+		return sayAskPerson
+	}
+	return "Next step: " + e.SeeProvider
 }
 
 // explainGrade tells for each claim of an answer how sure it is and why.

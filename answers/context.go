@@ -117,8 +117,9 @@ func (c Context) follow(answer Answer) Context {
 }
 
 // addCautions puts the cautions that fit the person and the answer before the sources. They come with every answer from an entry that
-// lists them, as people read the last message only. A message without an answer gets those that it has told the reason for. One
-// that asks for what is the provider's to decide gets those for the medicines that it names as well, and without an answer all.
+// lists them, as people read the last message only. A message without an answer gets those that it has told the reason for, and all of
+// them where it asks about a medicine or supplement. One that asks for what is the provider's to decide gets all of them, with
+// those for the medicines that it names.
 func (e *Engine) addCautions(answer *Answer, c Context, t topic, told []string) {
 	wanted, fits := told, c.Circumstances
 	switch {
@@ -127,13 +128,12 @@ func (e *Engine) addCautions(answer *Answer, c Context, t topic, told []string) 
 	case answer.Outcome == Answered:
 		wanted = e.listed(answer)
 	}
-	if answer.weighty {
-		concerned := e.concerned(t)
-		fits = slices.Concat(fits, concerned)
-		wanted = slices.Concat(wanted, told, concerned)
-		if answer.Outcome != Answered {
-			wanted = fits
-		}
+	switch {
+	case answer.weighty:
+		fits = slices.Concat(fits, e.concerned(t))
+		wanted = fits
+	case answer.Outcome != Answered && len(t.asked)+len(t.inherited) > 0:
+		wanted = fits
 	}
 	var fitting []Caution
 	for _, caution := range e.faq.Cautions {

@@ -66,7 +66,11 @@ func (e *Engine) request(c Context, u utterance.Utterance) (requests.Request, bo
 	if e.subjects.names != nil && e.mixesAlcohol(t) {
 		return e.requests.Of(requests.AlcoholMix), true
 	}
-	for _, thing := range e.things(t.inherited) {
+	pointedTo := e.things(t.inherited)
+	if len(t.inherited) == 0 && len(t.asked)+len(t.told) == 0 {
+		pointedTo = e.things(c.Takes)
+	}
+	for _, thing := range pointedTo {
 		if thing.Kind == names.Medicine {
 			return e.requests.Find(utterance.Read(withThingFor(u, thing)))
 		}

@@ -172,8 +172,11 @@ func leansBack(tokens []utterance.Token) bool {
 	return pointing || allCommon(tokens) || len(withoutOpening(tokens)) < len(tokens) || tokens[0].Text == "with"
 }
 
-// takesIt reports words like "take it", "it with" or "mix them".
+// takesIt reports words like "take it", "it with", "mix them", or "with" at the beginning.
 func takesIt(tokens []utterance.Token) bool {
+	if rest := withoutOpening(tokens); len(rest) > 1 && rest[0].Text == "with" {
+		return true
+	}
 	for i, t := range tokens {
 		if !itWords[t.Text] {
 			continue
@@ -292,9 +295,16 @@ func hasKey(things []*names.Thing, key string) bool {
 }
 
 // match ranks the entries for a message, without those that are about something else than the message.
-func (e *Engine) match(c Context, text string) match.Result {
+func (e *Engine) match(c Context, text string) match.Result { return e.matchAbout(c, text, nil) }
+
+// matchAbout is match for a text that was completed: inherited are the keys of what the message leans on, unless the text names
+// something.
+func (e *Engine) matchAbout(c Context, text string, inherited []string) match.Result {
 	u := utterance.Read(text)
 	t := e.topic(c, u)
+	if len(t.asked) == 0 {
+		t.inherited = append(slices.Clip(t.inherited), inherited...)
+	}
 	r := e.fitting(e.matcher.Match(text), t)
 	onlyMedicines := !slices.ContainsFunc(t.asked, func(a *names.Thing) bool { return a.Kind != names.Medicine })
 	if r.Stranger || onlyMedicines || len(t.asked)+len(t.told) < 2 || sure(r) {

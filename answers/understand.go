@@ -36,7 +36,7 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 		return e.named(id, r)
 	}
 	for _, completed := range e.completions(c, tokens, bare) {
-		result := e.match(c, completed)
+		result := e.matchAbout(c, completed, r.topic.inherited)
 		if !bare && e.repeats(c, result) {
 			continue // a new subject does not ask for the same answer again
 		}

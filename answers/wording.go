@@ -14,6 +14,7 @@ const (
 	sayIncomplete  = "I need a little more to go on. What is your question about? For example:"
 	sayNone        = "Then please ask again in other words, with the name of the thing you mean."
 	sayUnknown     = "I did not find an answer to that in our documents."
+	sayAskPerson   = "Next step: Ask your provider or pharmacist what this means for you."
 	sayNotOn       = "I did not find an answer on %s in our documents."
 	sayNotOnThat   = "I did not find an answer to that about %s in our documents."
 	sayNotTogether = "Our documents do not say how %s and %s go together. Ask your pharmacist before you take both."
