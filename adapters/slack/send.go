@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	api "github.com/slack-go/slack"
 
@@ -15,15 +16,20 @@ type delivered struct {
 	mu sync.Mutex
 	// shown are the ids of the posts, by page.
 	shown map[int]string
-	// unsure is true while a post may have been shown whose answer was lost. looks counts how often it could not be found out.
+	// unsure is true while a post may have been shown whose answer was lost.
 	unsure bool
-	looks  int
+	// looked is true once it is known, or given up, what was shown before this process knew of the reply.
+	looked bool
+	// failures counts the looks in a row that failed, the first of them at since.
+	failures int
+	since    time.Time
 }
 
 const (
-	// maxLooks is how often it is tried to find out whether a reply is shown already. After that it is posted: an answer matters more
-	// than that it is shown once.
-	maxLooks = 3
+	// minLooks and lookFor are how often and how long it is tried to find out whether a reply is shown already, both at the least. A
+	// workspace that answers "slow down" for a second is worth the wait; after that an answer matters more than that it is shown once.
+	minLooks = 3
+	lookFor  = 10 * time.Second
 	// maxPages bounds the pages of a reply.
 	maxPages = 40
 )
@@ -67,11 +73,7 @@ func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key str
 // mayBeShown reports whether a reply may be shown although this process does not know of it. A note for the staff may be, whenever it
 // has a key that outlives the process; there are few of them.
 func (a *Adapter) mayBeShown(d *delivered, to bot.Address, r bot.Reply, key string) bool {
-	if len(d.shown) > 0 && !d.unsure {
-		return false
-	}
-	again := d.looks == 0 && (r.Again || to.Person == "" || a.arrivals.has(key))
-	return d.unsure || again
+	return d.unsure || !d.looked && len(d.shown) == 0 && (r.Again || to.Person == "" || a.arrivals.has(key))
 }
 
 // look finds out which pages are shown. An error means to try again later; an emergency card does not wait for that.
@@ -79,7 +81,7 @@ func (a *Adapter) look(ctx context.Context, d *delivered, to bot.Address, pages 
 	found, err := a.earlier(ctx, to, pages)
 	if err != nil {
 		a.warn("look for an earlier reply", err)
-		if d.looks++; d.looks < maxLooks && !urgent && (askedFor(err) > 0 || unsure(err)) {
+		if !urgent && (askedFor(err) > 0 || unsure(err)) && d.looksAgain(a.config.Now()) {
 			d.unsure = true
 			return err
 		}
@@ -87,8 +89,16 @@ func (a *Adapter) look(ctx context.Context, d *delivered, to bot.Address, pages 
 	for page, ts := range found {
 		d.shown[page] = ts
 	}
-	d.looks, d.unsure = max(d.looks, 1), false
+	d.looked, d.unsure, d.failures = true, false, 0
 	return nil
+}
+
+// looksAgain counts a look that failed and reports whether another is worth the wait.
+func (d *delivered) looksAgain(now time.Time) bool {
+	if d.failures++; d.failures == 1 {
+		d.since = now
+	}
+	return d.failures < minLooks || now.Sub(d.since) < lookFor
 }
 
 // channelOf is where to post. What was asked in private, but in no direct conversation, as with a command in a channel, is answered
