@@ -24,7 +24,7 @@ func TestNothingIsAnsweredWithAnothersFacts(t *testing.T) {
 		{said: []string{"is baclofin safe for restless legs"}, outcome: answers.Abstain, must: "answer on baclofen"},
 		{said: []string{"iron and cipro"}, outcome: answers.Abstain, must: "Ask your pharmacist how to space them", mustNot: magnesium},
 		{said: []string{"can i take iron with fosamax"}, outcome: answers.Abstain, must: "how iron and alendronate go together"},
-		{said: []string{"can i take iron and magnesium together"}, outcome: answers.Abstain, must: "how iron and magnesium go together"},
+		{said: []string{"can i take iron and magnesium together"}, outcome: answers.Answered, entry: "iron-interactions", must: "how to space them"},
 		{said: []string{"can i take magnesium with warfarin"}, outcome: answers.Answered, entry: "magnesium-interactions"},
 		{said: []string{"gabapentin and magnesium"}, outcome: answers.Answered, entry: "magnesium-interactions", must: "lower how much gabapentin"},
 		{said: []string{"im on eliquis can i take magnesium"}, outcome: answers.Answered, entry: "magnesium-interactions"},

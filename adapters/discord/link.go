@@ -33,7 +33,7 @@ type link struct {
 	heard atomic.Bool
 }
 
-// dial connects, for as long as ctx lasts.
+// dial connects; ctx is for that only. The link has to be closed.
 func dial(ctx context.Context, url string, within time.Duration) (*link, error) {
 	stop := func() bool { return true }
 	dialer := websocket.Dialer{HandshakeTimeout: within, Proxy: http.ProxyFromEnvironment}

@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path"
+	"strings"
 	"time"
 )
 
@@ -128,6 +130,9 @@ func (r *rest) admit(ctx context.Context, c call) error {
 	return nil
 }
 
+// errPath is an id with slashes or dots, which would lead the token elsewhere. Discord never sends one.
+var errPath = errors.New("an id that is none")
+
 func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
 	var body io.Reader
 	if c.body != nil {
@@ -140,6 +145,9 @@ func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, c.method, c.url, body)
 	if err != nil {
 		return nil, withoutURL(err)
+	}
+	if path.Clean(request.URL.Path) != strings.TrimSuffix(request.URL.Path, "/") {
+		return nil, errPath
 	}
 	request.Header.Set("Authorization", r.token)
 	request.Header.Set("User-Agent", userAgent)

@@ -46,6 +46,16 @@ func TestOneOrigin(t *testing.T) {
 	}
 }
 
+// TestPathsStay: an id that is none does not lead the token to another address.
+func TestPathsStay(t *testing.T) {
+	r := restFor(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("asked for %s", r.URL) })
+	for _, id := range []string{"../../users/@me", "1/../2", "./1", "1//2"} {
+		if err := r.do(t.Context(), call{doing: "post", method: http.MethodPost, url: discordgo.EndpointChannelMessages(id)}, nil); !errors.Is(err, errPath) {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+}
+
 // TestErrorsHoldNoSecrets: not the token, not that of an interaction, and not what Discord says of a message.
 func TestErrorsHoldNoSecrets(t *testing.T) {
 	r := restFor(t, func(w http.ResponseWriter, r *http.Request) {
