@@ -286,6 +286,20 @@ func TestThreads(t *testing.T) {
 	}
 }
 
+// TestSmallTalkInThread: in a thread that the bot has written in, people thank each other without its word. Questions there are
+// answered, and so is small talk that names it.
+func TestSmallTalkInThread(t *testing.T) {
+	bothModes(t, func(t *testing.T, r *talking) {
+		root := r.Say(slacktest.Said{Channel: "C1", User: "UANNA", Text: slacktest.Mention + "the beginning"})
+		r.shows(1)
+		for _, text := range []string{"thanks Anna, SMALL TALK", "and this?", slacktest.Mention + "thanks, bot, SMALL TALK"} {
+			r.Say(slacktest.Said{Channel: "C1", User: "UBOB", Thread: root, Parent: "UANNA", Text: text})
+		}
+		contains(t, r.shows(2).Text, "and this?")
+		contains(t, r.shows(3).Text, "thanks, bot")
+	})
+}
+
 // TestThreadJoinedElsewhere: in a thread that another replica answered in, replies are for the bot soon after, although this one has
 // found it to be of others before.
 func TestThreadJoinedElsewhere(t *testing.T) {
