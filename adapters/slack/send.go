@@ -23,6 +23,8 @@ type delivered struct {
 	// failures counts the looks in a row that failed, the first of them at since.
 	failures int
 	since    time.Time
+	// direct is true once Slack has refused to show a reply to its asker alone in the channel: see inPerson.
+	direct bool
 }
 
 const (
@@ -43,17 +45,34 @@ func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply, key str
 // Post shows a reply, page by page, and returns the id of its first post. Slack has no key that keeps a post from being shown twice. So
 // each post carries a mark of its reply and page, and wherever one may have been shown before - this process lost the answer to it,
 // or the bot says that another attempt was made - the conversation is looked at first. What only one person can see cannot be looked
-// at; it is posted again, and after a lost answer they may see it twice.
+// at; it is posted again, and after a lost answer they may see it twice. If Slack refuses it in the channel they are told directly.
 func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key string) (ref string, err error) {
 	d, _ := a.replies.obtain(key, func() *delivered { return &delivered{shown: map[int]string{}} })
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.direct {
+		to = inPerson(to)
+	}
+	err = a.show(ctx, d, to, r, key)
+	if r.Personal && !to.Private && slices.Contains(permanentCodes, code(err)) {
+		a.warn("whisper in the channel", err)
+		d.direct = true
+		err = a.show(ctx, d, inPerson(to), r, key)
+	}
+	if err != nil {
+		return "", undelivered(err)
+	}
+	return d.shown[0], nil
+}
+
+// show posts the pages of a reply that are not shown yet.
+func (a *Adapter) show(ctx context.Context, d *delivered, to bot.Address, r bot.Reply, key string) (err error) {
 	pages := posts(r, a.panel(to).controls(r), key)
 	pages = pages[:min(len(pages), maxPages)]
 	whisper := r.Personal && !to.Private
 	if !whisper && a.mayBeShown(d, to, r, key) {
 		if err := a.look(ctx, d, to, pages, r.Answer.Alarm.Kind != ""); err != nil {
-			return "", undelivered(err)
+			return err
 		}
 	}
 	for i, p := range pages {
@@ -63,11 +82,11 @@ func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key str
 		if d.shown[i], err = a.post(ctx, to, p, whisper); err != nil {
 			delete(d.shown, i)
 			d.unsure = d.unsure || unsure(err)
-			return "", undelivered(err)
+			return err
 		}
 	}
 	d.unsure = false
-	return d.shown[0], nil
+	return nil
 }
 
 // mayBeShown reports whether a reply may be shown although this process does not know of it. A note for the staff may be, whenever it
@@ -108,6 +127,11 @@ func channelOf(to bot.Address) string {
 		return to.Person
 	}
 	return to.Conversation
+}
+
+// inPerson is where someone is told directly what cannot be shown to them alone in a channel, as they have left it or the bot is not in it.
+func inPerson(to bot.Address) bot.Address {
+	return bot.Address{Platform: to.Platform, Conversation: to.Conversation, Person: to.Person, Private: true}
 }
 
 // post shows one page and returns its id. If Slack refuses the blocks the text is shown alone.

@@ -222,6 +222,24 @@ func TestPersonal(t *testing.T) {
 	}
 }
 
+// TestPersonalToOneWhoLeft: a personal reply that cannot be shown in the channel, as the asker has left it, reaches them directly, once,
+// and nobody else.
+func TestPersonalToOneWhoLeft(t *testing.T) {
+	r := onSockets(t, slacktest.Config{})
+	r.RefuseEphemeral("user_not_in_channel")
+	r.Answer(500)
+	r.Say(slacktest.Said{Channel: "C1", User: "UANNA", Text: slacktest.Mention + "PERSONAL: does it help?"})
+	p := r.shows(1)
+	contains(t, p.Text, "PERSONAL: does it help?")
+	if p.Channel != "UANNA" || p.Thread != "" {
+		t.Errorf("shown in %s, thread %q", p.Channel, p.Thread)
+	}
+	eventually(t, "the queue to be empty", func() bool { depth, err := r.queue.Depth(t.Context()); return err == nil && depth == 0 })
+	if posts, whispers := len(r.Posts()), r.Calls("chat.postEphemeral"); posts != 1 || whispers != 1 {
+		t.Errorf("%d posts, %d tries in the channel", posts, whispers)
+	}
+}
+
 // TestNothingIsSaid: neither tokens nor what people write are in the log, whatever fails.
 func TestNothingIsSaid(t *testing.T) {
 	log := &bottest.Log{}
