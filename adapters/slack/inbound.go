@@ -96,9 +96,9 @@ func (me identity) hear(c callback) (bot.Message, placing) {
 // slackbot is the user in whose name Slack itself writes to people.
 const slackbot = "USLACKBOT"
 
-// personSubtypes are the subtypes of posts whose words are a person's like any other's: one with a file, and a reply in a thread that is
-// shown in the conversation as well.
-var personSubtypes = []string{"", "file_share", "thread_broadcast"}
+// personSubtypes are the subtypes of posts whose words are a person's like any other's: one with a file, a reply in a thread that is
+// shown in the conversation as well, and one that "/me" makes.
+var personSubtypes = []string{"", "file_share", "thread_broadcast", "me_message"}
 
 // direct reports whether a channel's id is that of a direct conversation.
 func direct(channel string) bool { return strings.HasPrefix(channel, "D") }

@@ -42,6 +42,7 @@ func TestHear(t *testing.T) {
 		{"someone who joins", `{"type":"message","channel":"C1","channel_type":"channel","subtype":"channel_join","text":"<@U1> has joined"}`, notForUs, "", bot.Address{}},
 		{"a reply sent to the channel as well", `{"type":"message","channel":"C1","channel_type":"channel","subtype":"thread_broadcast","text":"<@UBOT> hi","thread_ts":"1600000000.000001"}`, forUs, "hi", inThreadOf(shared, "1600000000.000001")},
 		{"one in a direct conversation", `{"type":"message","channel":"D1","channel_type":"im","subtype":"thread_broadcast","text":"hi","thread_ts":"1600000000.000001"}`, forUs, "hi", inThreadOf(dm, "1600000000.000001")},
+		{"one by /me", `{"type":"message","channel":"D1","channel_type":"im","subtype":"me_message","text":"cannot sleep"}`, forUs, "cannot sleep", dm},
 		{"Slackbot's", `{"type":"message","channel":"D1","channel_type":"im","text":"hi","user":"USLACKBOT"}`, notForUs, "", bot.Address{}},
 		{"a reaction", `{"type":"reaction_added","channel":"D1","text":"x"}`, notForUs, "", bot.Address{}},
 		{"a broken id", `{"type":"message","channel":"D1","channel_type":"im","text":"hi","ts":"now"}`, notForUs, "", bot.Address{}},
