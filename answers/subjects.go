@@ -282,11 +282,10 @@ func withThing(things []*names.Thing, t *names.Thing) []*names.Thing {
 	return append(things, t)
 }
 
-// namesAnother reports an entry whose question is on a substance that neither the message nor the talk before it names.
+// namesAnother reports an entry whose question is on substances of which neither the message nor the talk before it names one.
 func (es entrySubjects) namesAnother(t topic) bool {
-	return slices.ContainsFunc(es.substances, func(key string) bool {
-		return !hasKey(t.asked, key) && !hasKey(t.told, key) && !slices.Contains(t.inherited, key)
-	})
+	named := func(key string) bool { return hasKey(t.asked, key) || hasKey(t.told, key) || slices.Contains(t.inherited, key) }
+	return len(es.substances) > 0 && !slices.ContainsFunc(es.substances, named)
 }
 
 // hasKey reports whether a key is of one of the things, or of what it is a kind of.
@@ -295,15 +294,17 @@ func hasKey(things []*names.Thing, key string) bool {
 }
 
 // match ranks the entries for a message, without those that are about something else than the message.
-func (e *Engine) match(c Context, text string) match.Result { return e.matchAbout(c, text, nil) }
+func (e *Engine) match(c Context, text string) match.Result { return e.matchAbout(c, text, topic{}) }
 
-// matchAbout is match for a text that was completed: inherited are the keys of what the message leans on, unless the text names
-// something.
-func (e *Engine) matchAbout(c Context, text string, inherited []string) match.Result {
+// matchAbout is match for a text that was made of a message on a topic: what that leans on counts for the text too.
+func (e *Engine) matchAbout(c Context, text string, of topic) match.Result {
 	u := utterance.Read(text)
 	t := e.topic(c, u)
-	if len(t.asked) == 0 {
-		t.inherited = append(slices.Clip(t.inherited), inherited...)
+	if len(of.inherited) > 0 && (len(t.asked) == 0 || len(of.asked) > 0) {
+		t.inherited = of.inherited
+		for _, thing := range of.asked {
+			t.asked = withThing(t.asked, thing)
+		}
 	}
 	r := e.fitting(e.matcher.Match(text), t)
 	onlyMedicines := !slices.ContainsFunc(t.asked, func(a *names.Thing) bool { return a.Kind != names.Medicine })
