@@ -127,7 +127,7 @@ func (e *Engine) topic(c Context, u utterance.Utterance) topic {
 		}
 	}
 	leans := leansBack(u.Tokens)
-	if len(t.asked) == 0 && len(t.told) > 0 && leans {
+	if len(t.asked) == 0 && len(t.told) > 0 && leans && slices.ContainsFunc(u.Tokens, func(t utterance.Token) bool { return itWords[t.Text] }) {
 		t.asked, t.told = t.told, nil // "I take tramadol, is that ok"
 	}
 	if before := e.spokenOf(c); leans && len(before) > 0 {
@@ -163,13 +163,16 @@ var leaning = wordSet("it its that this them these those they one two some any h
 // maxLeaningBack is how many words a message may have to be about what was talked about before.
 const maxLeaningBack = 10
 
+// maxFragment is how many words are no question of their own ("ok with kidney disease?").
+const maxFragment = 4
+
 // leansBack reports a short message that points back, or has no subject of its own.
 func leansBack(tokens []utterance.Token) bool {
 	if len(tokens) == 0 || len(tokens) > maxLeaningBack {
 		return false
 	}
 	pointing := slices.ContainsFunc(tokens, func(t utterance.Token) bool { return leaning[t.Text] || strings.HasSuffix(t.Text, "mg") })
-	return pointing || allCommon(tokens) || len(withoutOpening(tokens)) < len(tokens) || tokens[0].Text == "with"
+	return pointing || len(tokens) <= maxFragment || allCommon(tokens) || len(withoutOpening(tokens)) < len(tokens) || tokens[0].Text == "with"
 }
 
 // takesIt reports words like "take it", "it with", "mix them", or "with" at the beginning.
