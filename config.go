@@ -87,7 +87,7 @@ func (d *duration) UnmarshalText(text []byte) error {
 func defaultConfig() config {
 	return config{
 		Store:   storeConfig{URL: "bedside.db"},
-		Ops:     opsConfig{Listen: "127.0.0.1:8090", Grace: duration(20 * time.Second)},
+		Ops:     opsConfig{Listen: "127.0.0.1:8090", Grace: duration(8 * time.Second)},
 		Limits:  limitsConfig{PersonPerMinute: 30, ConversationPerMinute: 120, Text: 4000},
 		Privacy: privacyConfig{RetentionDays: 90},
 		Staff:   staffConfig{Team: "our team"},

@@ -52,19 +52,23 @@ func (c discordConfig) check() error {
 	if c.Shards < 0 {
 		errs = append(errs, errors.New("discord.shards must not be less than 0"))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, c.settings().Check())...)
 }
 
 // adapter connects Discord. staff is the staff's place, wherever that is.
 func (c discordConfig) adapter(staff staffConfig, hasher bot.Hasher, log *slog.Logger) (bot.Adapter, error) {
-	channel := ""
+	settings := c.settings()
+	settings.Hasher, settings.Logger = hasher, log
 	if staff.Platform == "discord" {
-		channel = staff.Conversation
+		settings.StaffChannel = staff.Conversation
 	}
-	return discord.New(discord.Config{
+	return discord.New(settings)
+}
+
+func (c discordConfig) settings() discord.Config {
+	return discord.Config{
 		Token: c.Token, APIURL: c.APIURL, GuildID: c.GuildID, MessageContent: c.MessageContent, AnswerChannels: c.AnswerChannels,
 		AllowServers: c.Servers, DenyServers: c.DeniedServers, AllowChannels: c.Channels, DenyChannels: c.DeniedChannels,
-		StaffRole: c.StaffRole, StaffChannel: channel, Shards: c.Shards, ShardRange: c.ShardRange, LookBack: time.Duration(c.LookBack),
-		Hasher: hasher, Logger: log,
-	})
+		StaffRole: c.StaffRole, Shards: c.Shards, ShardRange: c.ShardRange, LookBack: time.Duration(c.LookBack),
+	}
 }

@@ -76,6 +76,8 @@ func TestConfigRefuses(t *testing.T) {
 		{"[discord]\nanswer_channels = [\"1\"]", "discord.message_content"},
 		{"[discord]\nlook_back = \"-1s\"", "discord.look_back"},
 		{"[discord]\nshards = -1", "discord.shards"},
+		{"[discord]\nshard_range = \"0-1\"", "discord.shard_range"},
+		{"[discord]\napi_url = \"discord.example\"", "discord.api_url"},
 	} {
 		path := filepath.Join(t.TempDir(), "bedside.toml")
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {

@@ -105,9 +105,30 @@ type service struct {
 	started func(ops string)
 }
 
-// run starts everything in order, answers until ctx ends or all adapters have ended, and ends everything in the order behind. It
-// returns nil for an end that was asked for.
+// lateBy is how much longer than the grace period the end may take.
+const lateBy = time.Second
+
+// run does what serve does, and does not wait for an end that hangs, on a database that answers nothing for instance: what was
+// stored is safe, and the process is about to end.
 func (v service) run(ctx context.Context) error {
+	ended, late := make(chan error, 1), make(chan struct{})
+	go func() { ended <- v.serve(ctx) }()
+	defer context.AfterFunc(ctx, func() {
+		time.Sleep(v.grace() + lateBy)
+		close(late)
+	})()
+	select {
+	case err := <-ended:
+		return err
+	case <-late:
+		v.log.Error("did not end in time, and is left behind")
+		return nil
+	}
+}
+
+// serve starts everything in order, answers until ctx ends or all adapters have ended, and ends everything in the order behind. It
+// returns nil for an end that was asked for.
+func (v service) serve(ctx context.Context) error {
 	database, err := store.Open(ctx, store.Config{
 		URL: v.config.Store.URL, HashKey: v.config.Store.HashKey, Logger: v.log, Grace: v.grace() / 2,
 	})

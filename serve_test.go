@@ -259,6 +259,47 @@ func TestServeFAQChange(t *testing.T) {
 	}
 }
 
+// TestServeLeavesBehindWhatHangs: serve ends within its time also when an adapter never does.
+func TestServeLeavesBehindWhatHangs(t *testing.T) {
+	noEnvironment(t)
+	c := defaultConfig()
+	c.Store.URL, c.Ops.Listen, c.Ops.Grace = filepath.Join(t.TempDir(), "bedside.db"), "", duration(100*time.Millisecond)
+	hanging := &hangingAdapter{release: make(chan struct{}), running: make(chan struct{})}
+	log := &bottest.Log{}
+	v := service{
+		config: c, knowledge: knowledge{FAQ: "testdata/clinic.json"}, log: slog.New(slog.NewJSONHandler(log, nil)),
+		adapters: func(bot.Hasher) ([]bot.Adapter, error) { return []bot.Adapter{hanging}, nil },
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- v.run(ctx) }()
+	<-hanging.running
+	cancel()
+	select {
+	case err := <-ended:
+		if err != nil || !strings.Contains(log.String(), "left behind") {
+			t.Errorf("ended with %v: %s", err, log)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("serve does not end")
+	}
+	close(hanging.release)
+	eventually(t, "the database to be closed", func() bool { return strings.Contains(log.String(), `"msg":"ended"`) })
+}
+
+// hangingAdapter does not end with its context, until it is released.
+type hangingAdapter struct{ release, running chan struct{} }
+
+func (*hangingAdapter) Name() string { return "hanging" }
+
+func (a *hangingAdapter) Run(context.Context, bot.Inbox) error {
+	close(a.running)
+	<-a.release
+	return nil
+}
+
+func (*hangingAdapter) Send(context.Context, bot.Address, bot.Reply, string) error { return nil }
+
 func TestHealthURL(t *testing.T) {
 	for listen, want := range map[string]string{
 		"127.0.0.1:8090": "http://127.0.0.1:8090/healthz", ":8090": "http://localhost:8090/healthz", "0.0.0.0:1": "http://localhost:1/healthz",

@@ -41,7 +41,7 @@ func TestNothingIsAnsweredWithAnothersFacts(t *testing.T) {
 		{said: []string{"do gabapentin and pregabalin help restless legs", "is 300 mg too much"}, mustNot: magnesium + "|350 mg"},
 		{said: []string{"does iron help restless legs", "what is the most mg a day"}, mustNot: magnesium + "|350 mg"},
 
-		{said: []string{"do gabapentin and pregabalin help restless legs", "can i stop it"}, must: "Do not stop them suddenly", mustNot: "my dopamine medicine"},
+		{said: []string{"do gabapentin and pregabalin help restless legs", "can i stop it"}, must: "Do not stop gabapentin", mustNot: "my dopamine medicine"},
 		{said: []string{"do gabapentin and pregabalin help restless legs", "is it safe with kidney disease"}, mustNot: magnesium},
 		{said: []string{"do gabapentin and pregabalin help restless legs", "can i take it with antibiotics"}, must: "go together", mustNot: magnesium},
 		{said: []string{"does magnesium help restless legs", "how long till it works"}, outcome: answers.Answered, entry: "magnesium-how-long"},

@@ -114,44 +114,6 @@ func (b *Bot) bounded(text string) string {
 	return text
 }
 
-// raise reads the whole text of a message, which m may have less of, for an emergency and returns its card. It depends on nothing
-// but triage, and on that only to work.
-func (b *Bot) raise(m Message, whole string) (Reply, bool) {
-	talk := b.config.Hasher.talk(m.Address)
-	s := b.sessions.of(talk)
-	alarm, card, fired := b.triage(m, whole, s.hear(m.Text))
-	if !fired {
-		return Reply{}, false
-	}
-	b.sessions.keep(talk, s, s.context().Carded(m.Text, alarm.Kind, b.now()))
-	return cardReply(alarm, card), true
-}
-
-// sendCard delivers an emergency card. If the first delivery fails the message is stored as well, so that the card is sent even
-// if this process dies; then a few more are tried. An error means that the card was neither shown nor stored.
-func (b *Bot) sendCard(ctx context.Context, m Message, card Reply, received time.Time) error {
-	stored := false
-	m.Alarm = card.Answer.Alarm.Kind
-	err := b.sendNow(ctx, m, card, func(error) {
-		if _, failed := b.enqueue(ctx, m); failed != nil {
-			b.failed(m, "store emergency", failed, EventQueueDown)
-			return
-		}
-		stored = true
-	})
-	var permanent *PermanentError
-	switch {
-	case err == nil:
-		b.finish(ctx, m, card, received)
-		return nil
-	case stored || errors.As(err, &permanent):
-		b.notes.add("emergency", sayCardFailed)
-		return nil
-	}
-	b.notes.add("emergency", sayCardFailed)
-	return err
-}
-
 // answerNow answers a message that could not be stored. It is answered again by Work only if it was stored after all and this
 // process has forgotten it.
 func (b *Bot) answerNow(ctx context.Context, m Message, received time.Time) error {

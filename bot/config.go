@@ -60,7 +60,7 @@ type Config struct {
 	SharedMemory bool
 	// Sessions is how many conversations are remembered at once; 50,000 when it is 0.
 	Sessions int
-	// Grace is how long Run goes on with what is in flight after its context has ended; 20 s when it is 0.
+	// Grace is how long Run goes on with what is in flight after its context has ended; 8 s when it is 0.
 	Grace time.Duration
 	// Now tells the time; time.Now when it is nil.
 	Now func() time.Time
@@ -155,7 +155,7 @@ func (c Config) withDefaults() Config {
 		c.Sessions = 50_000
 	}
 	if c.Grace <= 0 {
-		c.Grace = 20 * time.Second
+		c.Grace = 8 * time.Second
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -38,11 +38,13 @@ func (b *Bot) Run(ctx context.Context) error {
 	behind.Go(func() error { b.postNotes(working); return nil })
 	behind.Go(func() error { b.keepHouse(working); return nil })
 	behind.Go(func() error { b.watchPauses(working); return nil })
-	cut := b.cutOff(taking)
-	defer cut()
+	draining, stopDraining := context.WithCancel(working)
+	defer stopDraining()
+	callOff := b.cutOff(taking, stopDraining)
+	defer callOff()
 	err := b.runAdapters(taking)
 	stopTaking()
-	b.drain(working)
+	b.drain(draining)
 	stopWorking()
 	b.later.Wait()
 	if failed := behind.Wait(); err == nil {
@@ -51,20 +53,22 @@ func (b *Bot) Run(ctx context.Context) error {
 	return err
 }
 
-// cutOff ends everything in flight when the grace period after ctx is over; the function it returns calls that off.
-func (b *Bot) cutOff(ctx context.Context) (callOff func()) {
-	over := make(chan struct{})
+// cutOff calls stopDraining when half the grace period after ctx is over, and ends everything in flight when all of it is; the
+// function it returns calls that off.
+func (b *Bot) cutOff(ctx context.Context, stopDraining func()) (callOff func()) {
+	finished, finish := context.WithCancel(context.Background())
 	stop := context.AfterFunc(ctx, func() {
-		timer := time.NewTimer(b.config.Grace)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
+		half := b.config.Grace / 2
+		if !sleep(finished, half) {
+			return
+		}
+		stopDraining()
+		if sleep(finished, b.config.Grace-half) {
 			b.log.Warn("the grace period is over")
 			b.end()
-		case <-over:
 		}
 	})
-	return func() { stop(); close(over) }
+	return func() { stop(); finish() }
 }
 
 // runAdapters runs the adapters until all have ended; the first error ends the others.
@@ -87,10 +91,8 @@ func named(doing string, err error) error {
 	return nil
 }
 
-// drain waits until the queue is empty, for half the grace period at most.
+// drain waits until the queue is empty, or ctx ends.
 func (b *Bot) drain(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, b.config.Grace/2)
-	defer cancel()
 	for {
 		depth, err := b.config.Queue.Depth(ctx)
 		if err != nil || depth == 0 || !sleep(ctx, drainEvery) {

@@ -12,6 +12,7 @@ import (
 
 // TestRegisters: the commands are put in place everywhere, or in one server, and only when they differ from what is there.
 func TestRegisters(t *testing.T) {
+	t.Parallel()
 	for _, guild := range []string{"", discordtest.Guild} {
 		t.Run(guild, func(t *testing.T) {
 			change := func(c *discord.Config) { c.GuildID = guild }
@@ -41,6 +42,7 @@ func TestRegisters(t *testing.T) {
 
 // TestRegistersChange: commands of an older program are replaced.
 func TestRegistersChange(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	r.SetCommands("", []map[string]any{{"type": 1.0, "name": "ask", "description": "An older one", "options": []any{}, "default_member_permissions": nil}})
 	r.runBot()
@@ -49,6 +51,7 @@ func TestRegistersChange(t *testing.T) {
 
 // TestRegistrationRefused: the operator gets a word, and questions their answers.
 func TestRegistrationRefused(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	r.Refuse("GET", "/commands", 403, 50001)
 	r.Refuse("PUT", "/commands", 403, 50001)
@@ -60,6 +63,7 @@ func TestRegistrationRefused(t *testing.T) {
 // TestLooksBack: direct messages and mentions that nobody answered while the bot was away are answered when it is back: not those that
 // were answered, not those that are too old, and each once.
 func TestLooksBack(t *testing.T) {
+	t.Parallel()
 	change := func(c *discord.Config) { c.LookBack = 10 * time.Minute }
 	r := startBot(t, discordtest.Config{}, change)
 	thread := r.Open("", discordtest.Channel)
@@ -106,6 +110,7 @@ func TestLooksBack(t *testing.T) {
 
 // TestLooksBackAfterAnOutage: what was written while no session stood is answered although the process never ended.
 func TestLooksBackAfterAnOutage(t *testing.T) {
+	t.Parallel()
 	r := startBot(t, discordtest.Config{}, func(c *discord.Config) { c.LookBack = 10 * time.Minute })
 	r.replies(r.say("before"), 1)
 	r.Trouble(discordtest.Trouble{Close: 1001}, discordtest.Trouble{Close: 1001})
@@ -120,6 +125,7 @@ func TestLooksBackAfterAnOutage(t *testing.T) {
 
 // TestDoesNotLookBack: without the setting nothing is looked for.
 func TestDoesNotLookBack(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	missed := r.say("before it started")
 	r.runBot()
@@ -132,6 +138,7 @@ func TestDoesNotLookBack(t *testing.T) {
 
 // TestUnderFaults: with events twice, connections dropped, and requests refused and lost, each question has one answer.
 func TestUnderFaults(t *testing.T) {
+	t.Parallel()
 	const seed, places, questions = 3, 8, 120
 	r := startBot(t, discordtest.Config{Seed: seed, Faults: discordtest.Faults{Repeat: 0.2, Throttle: 0.05, Fail: 0.05, Lose: 0.05, Drop: 0.05}}, nil)
 	var ids, channels []string

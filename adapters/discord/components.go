@@ -88,8 +88,16 @@ func menuOf(a answers.Answer, sign signer) *discordgo.SelectMenu {
 	if a.Outcome == answers.Answered {
 		m.Placeholder = "Related questions"
 	}
-	for _, c := range a.Choices[:min(len(a.Choices), maxOptions)] {
+	offered := map[string]bool{}
+	for _, c := range a.Choices {
+		if len(m.Options) == maxOptions || offered[c.Entry] || c.Question == "" {
+			continue // Discord takes no menu with an option twice, or without a label
+		}
+		offered[c.Entry] = true
 		m.Options = append(m.Options, discordgo.SelectMenuOption{Label: shortened(c.Question, maxLabel), Value: sign(bot.Button{Entry: c.Entry})})
+	}
+	if len(m.Options) == 0 {
+		return nil
 	}
 	return m
 }

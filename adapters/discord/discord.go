@@ -5,6 +5,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,19 +93,33 @@ const (
 	acceptWithin = 30 * time.Second
 )
 
-// New returns an adapter. Its errors name the setting.
+// Check refuses settings that cannot be meant. Its errors name the setting.
+func (c Config) Check() error {
+	_, wrongOrigin := c.origin()
+	_, _, _, wrongShards := c.shards(1)
+	return errors.Join(wrongOrigin, wrongShards)
+}
+
+// origin is where all requests go.
+func (c Config) origin() (*url.URL, error) {
+	at := cmp.Or(c.APIURL, discordgo.EndpointDiscord)
+	origin, err := url.Parse(at)
+	if err != nil || origin.Host == "" || origin.Scheme != "https" && origin.Scheme != "http" || strings.Trim(origin.Path, "/") != "" {
+		return nil, fmt.Errorf("discord.api_url %q is no origin; write one as \"https://discord.com\"", at)
+	}
+	return origin, nil
+}
+
+// New returns an adapter. Its errors are those of Check, or that there is no token.
 func New(c Config) (*Adapter, error) {
 	if c.Token == "" {
 		return nil, errors.New("discord.token is empty: set BEDSIDE_DISCORD_TOKEN")
 	}
-	if c.APIURL == "" {
-		c.APIURL = strings.TrimSuffix(discordgo.EndpointDiscord, "/")
+	if err := c.Check(); err != nil {
+		return nil, err
 	}
-	origin, err := url.Parse(c.APIURL)
-	if err != nil || origin.Host == "" || origin.Scheme != "https" && origin.Scheme != "http" || strings.Trim(origin.Path, "/") != "" {
-		return nil, fmt.Errorf("discord.api_url %q is no origin; write one as \"https://discord.com\"", c.APIURL)
-	}
-	if _, _, _, err := c.shards(1); err != nil {
+	origin, err := c.origin()
+	if err != nil {
 		return nil, err
 	}
 	if c.Logger == nil {

@@ -21,12 +21,13 @@ type message struct {
 	ID        string `json:"id"`
 	ChannelID string `json:"channel_id"`
 	// GuildID is empty for a direct message, and in every answer.
-	GuildID   string       `json:"guild_id"`
-	Content   string       `json:"content"`
-	Type      int          `json:"type"`
-	Author    *user        `json:"author"`
-	WebhookID string       `json:"webhook_id"`
-	Mentions  []user       `json:"mentions"`
+	GuildID   string `json:"guild_id"`
+	Content   string `json:"content"`
+	Type      int    `json:"type"`
+	Author    *user  `json:"author"`
+	WebhookID string `json:"webhook_id"`
+	Mentions  []user `json:"mentions"`
+	// Embeds is empty where there are none, and nil where Discord does not tell.
 	Embeds    []shownEmbed `json:"embeds"`
 	Reference *reference   `json:"message_reference"`
 	// Referenced is the message that this one replies to.

@@ -36,7 +36,7 @@ type outgoing struct {
 
 type hello struct {
 	// Interval is in milliseconds.
-	Interval int64 `json:"heartbeat_interval"`
+	Interval float64 `json:"heartbeat_interval"`
 }
 
 type identify struct {

@@ -17,6 +17,8 @@ import (
 const (
 	// apiVersion is the version of Discord's interfaces, as in discordgo's addresses.
 	apiVersion = "9"
+	// longestReset bounds what is believed of the time until there are new sessions.
+	longestReset = 24 * time.Hour
 	// identifyEvery is how often a shard may IDENTIFY, of each group of shards that may do so at once.
 	identifyEvery = 5 * time.Second
 )
@@ -31,6 +33,9 @@ type gateway struct {
 	url    string
 	groups map[int]*group
 	size   int
+	// left is how many sessions may be begun today, and reset when there are more; negative where Discord does not say.
+	left  int
+	reset time.Duration
 }
 
 // group is the shards that wait for each other before an IDENTIFY: those with the same id modulo how many may at once.
@@ -51,7 +56,7 @@ type plan struct {
 }
 
 func newGateway(r *rest, every time.Duration, log *slog.Logger) *gateway {
-	return &gateway{rest: r, every: every, log: log, groups: map[int]*group{}, size: 1}
+	return &gateway{rest: r, every: every, log: log, groups: map[int]*group{}, size: 1, left: -1}
 }
 
 // plan asks until Discord answers, or refuses the token, which is a *refusedError.
@@ -67,7 +72,11 @@ func (g *gateway) plan(ctx context.Context) (p plan, err error) {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.url, g.size = p.URL, max(p.Limit.MaxConcurrency, 1)
+	g.url, g.size, g.left = p.URL, max(p.Limit.MaxConcurrency, 1), -1
+	if p.Limit.Remaining != nil {
+		g.left = max(*p.Limit.Remaining, 0)
+	}
+	g.reset = min(time.Duration(p.Limit.ResetAfter)*time.Millisecond, longestReset)
 	return p, nil
 }
 
@@ -119,15 +128,53 @@ func (g *gateway) turn(ctx context.Context, id int) (done func(identified bool),
 		once.Do(func() {
 			if identified {
 				in.next = time.Now().Add(g.every)
+				g.begun()
 			}
 			<-in.free
 		})
+	}
+	if err := g.awaitStarts(ctx); err != nil {
+		done(false)
+		return nil, err
 	}
 	if !sleep(ctx, time.Until(in.next)) {
 		done(false)
 		return nil, ctx.Err()
 	}
 	return done, nil
+}
+
+// begun counts a session.
+func (g *gateway) begun() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.left = max(g.left-1, min(g.left, 0))
+}
+
+// spent reports that no session may be begun before the time it returns is over.
+func (g *gateway) spent() (reset time.Duration, spent bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.reset, g.left == 0
+}
+
+// awaitStarts waits while the day's sessions are used up: with more of them than it allows, Discord resets the token.
+func (g *gateway) awaitStarts(ctx context.Context) error {
+	for asked := false; ; asked = true {
+		reset, spent := g.spent()
+		if !spent || asked && reset <= 0 {
+			return nil
+		}
+		if asked {
+			g.log.Warn("discord allows no new session for now", "wait", reset)
+			if !sleep(ctx, reset) {
+				return ctx.Err()
+			}
+		}
+		if _, err := g.plan(ctx); err != nil {
+			return err
+		}
+	}
 }
 
 func (g *gateway) group(id int) *group {
@@ -148,9 +195,6 @@ func (a *Adapter) open(ctx context.Context, w *watch) error {
 	if err != nil {
 		return err
 	}
-	if err := a.awaitStarts(ctx, p); err != nil {
-		return err
-	}
 	count, first, last, err := a.config.shards(p.Shards)
 	if err != nil {
 		return err
@@ -165,19 +209,6 @@ func (a *Adapter) open(ctx context.Context, w *watch) error {
 		group.Go(func() error { return s.run(ctx) })
 	}
 	return group.Wait()
-}
-
-// awaitStarts waits when the day's sessions are used up: one more IDENTIFY would make Discord reset the token.
-func (a *Adapter) awaitStarts(ctx context.Context, p plan) error {
-	if p.Limit.Remaining == nil || *p.Limit.Remaining > 0 || p.Limit.ResetAfter <= 0 {
-		return nil
-	}
-	wait := min(time.Duration(p.Limit.ResetAfter)*time.Millisecond, 24*time.Hour)
-	a.log.Warn("discord allows no new session for now", "wait", wait)
-	if !sleep(ctx, wait) {
-		return ctx.Err()
-	}
-	return nil
 }
 
 // insist tries until it works, ctx ends, or an error is final.

@@ -19,6 +19,7 @@ func (r *rig) say(text string) string {
 
 // TestBeginsAgain: whatever goes wrong in place of a session, a session stands in the end, and what is asked then is answered.
 func TestBeginsAgain(t *testing.T) {
+	t.Parallel()
 	for name, troubles := range map[string][]discordtest.Trouble{
 		"op 7 as the first packet after IDENTIFY": {{Op: 7}},
 		"op 9":                            {{Op: 9, Data: false}},
@@ -47,6 +48,7 @@ func TestBeginsAgain(t *testing.T) {
 
 // TestResumes: a session that can be resumed is, and what was said in between is answered, once.
 func TestResumes(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*rig){
 		"a lost connection":      func(r *rig) { r.Disconnect(0) },
 		"closed with 1001":       func(r *rig) { r.Disconnect(1001) },
@@ -77,6 +79,7 @@ func TestResumes(t *testing.T) {
 
 // TestSessionEnds: a session that Discord has forgotten is begun anew.
 func TestSessionEnds(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*rig){
 		"op 9":             func(r *rig) { r.Tell(9, false) },
 		"forgotten":        func(r *rig) { r.EndSessions() },
@@ -101,6 +104,7 @@ func never() []discordtest.Trouble {
 
 // TestDeadLink: a connection on which heartbeats are not acknowledged looks open. It is left at the first that is missed.
 func TestDeadLink(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{Heartbeat: 200 * time.Millisecond}, nil)
 	r.Trouble(discordtest.Trouble{Deaf: true})
 	began := time.Now()
@@ -114,6 +118,7 @@ func TestDeadLink(t *testing.T) {
 
 // TestHeartbeats: they come by themselves and when asked for, and a connection on which they are acknowledged is kept.
 func TestHeartbeats(t *testing.T) {
+	t.Parallel()
 	r := startBot(t, discordtest.Config{Heartbeat: 300 * time.Millisecond}, nil)
 	r.until("heartbeats", func() bool { return r.Heartbeats() >= 3 })
 	asked := r.Heartbeats()
@@ -127,6 +132,7 @@ func TestHeartbeats(t *testing.T) {
 
 // TestStartsUnderFaults: Discord's failures at the start are waited out, on every request that the start makes.
 func TestStartsUnderFaults(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	for _, status := range []int{500, 429, 502} {
 		r.Refuse("GET", "/gateway/bot", status, 0)
@@ -140,6 +146,7 @@ func TestStartsUnderFaults(t *testing.T) {
 
 // TestSimpleServer: a server that has no more than the least is enough to answer.
 func TestSimpleServer(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, func(c *discord.Config) { c.LookBack = time.Minute })
 	r.Refuse("GET", "/gateway/bot", 404, 0)
 	r.Refuse("GET", "/commands", 404, 0)
@@ -153,6 +160,7 @@ func TestSimpleServer(t *testing.T) {
 
 // TestSetup: what only the operator can mend ends the adapter with a word on what to do, and the token in no word.
 func TestSetup(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		change  func(*discord.Config)
 		prepare func(*discordtest.Server)
@@ -185,6 +193,7 @@ func TestSetup(t *testing.T) {
 
 // TestIntents: none that is privileged unless the text of all messages is wanted.
 func TestIntents(t *testing.T) {
+	t.Parallel()
 	const messages, direct, content = 1 << 9, 1 << 12, 1 << 15
 	for wanted, want := range map[bool]int{false: messages | direct, true: messages | direct | content} {
 		r := start(t, discordtest.Config{Privileged: true}, func(c *discord.Config) { c.MessageContent = wanted })
@@ -196,6 +205,7 @@ func TestIntents(t *testing.T) {
 
 // TestShards: all that are recommended run in one process, or a range of them, and each event is heard once.
 func TestShards(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		shards  int
 		of      string
@@ -223,6 +233,7 @@ func TestShards(t *testing.T) {
 }
 
 func TestConfigRefused(t *testing.T) {
+	t.Parallel()
 	for want, change := range map[string]func(*discord.Config){
 		"discord.token":       func(c *discord.Config) { c.Token = "" },
 		"discord.api_url":     func(c *discord.Config) { c.APIURL = "discord.example" },
@@ -241,6 +252,7 @@ func TestConfigRefused(t *testing.T) {
 
 // TestEndsAtOnce: being told to end is heard in every wait.
 func TestEndsAtOnce(t *testing.T) {
+	t.Parallel()
 	server, origin := discordtest.Start(t, discordtest.Config{Description: description(t), Faults: discordtest.Faults{Fail: 1}})
 	a := newAdapter(t, origin, &bottest.Log{}, nil)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -257,5 +269,21 @@ func TestEndsAtOnce(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("does not end")
+	}
+}
+
+// TestResumesAfterAnOutage: while the gateway cannot be reached a session is not given up, however often that is tried.
+func TestResumesAfterAnOutage(t *testing.T) {
+	t.Parallel()
+	r := prepare(t, discordtest.Config{}, nil)
+	r.runBot()
+	r.Shut(true)
+	r.Disconnect(0)
+	between := r.say("in between")
+	eventually(t, "some tries", func() bool { return strings.Count(r.log.String(), "connection lost") >= 5 })
+	r.Shut(false)
+	r.replies(between, 1)
+	if identified, resumed := r.Sessions(); identified != 1 || resumed != 1 {
+		t.Errorf("%d sessions were begun and %d resumed", identified, resumed)
 	}
 }

@@ -32,6 +32,9 @@ func (m message) addressed(self string) bool {
 			return true
 		}
 	}
+	if strings.Contains(m.Content, "<@"+self+">") || strings.Contains(m.Content, "<@!"+self+">") {
+		return true
+	}
 	return m.Referenced != nil && m.Referenced.Author != nil && m.Referenced.Author.ID == self
 }
 

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"bedside/answers"
 	"bedside/bot"
 )
 
@@ -27,16 +29,15 @@ const (
 // interact answers an interaction.
 func (w *watch) interact(ctx context.Context, i interaction) {
 	private := i.GuildID == ""
-	if !w.config.allows(i.place()) {
-		w.say(ctx, i, sayNotHere)
-		return
-	}
-	switch discordgo.InteractionType(i.Type) {
-	case discordgo.InteractionApplicationCommandAutocomplete:
+	kind := discordgo.InteractionType(i.Type)
+	switch {
+	case kind == discordgo.InteractionApplicationCommandAutocomplete:
 		w.complete(ctx, i)
-	case discordgo.InteractionApplicationCommand:
+	case !private && !w.config.allowsServer(i.GuildID):
+		w.elsewhere(ctx, i)
+	case kind == discordgo.InteractionApplicationCommand:
 		w.command(ctx, i, private)
-	case discordgo.InteractionMessageComponent, discordgo.InteractionModalSubmit:
+	case kind == discordgo.InteractionMessageComponent, kind == discordgo.InteractionModalSubmit:
 		w.press(ctx, i)
 	}
 }
@@ -44,6 +45,20 @@ func (w *watch) interact(ctx context.Context, i interaction) {
 // say shows words of the adapter's own to the person alone.
 func (w *watch) say(ctx context.Context, i interaction, words string) {
 	w.reply(ctx, i, shownAs{to: i.where(true), alone: i.GuildID != ""}, func(context.Context) bot.Reply { return bot.Declined(words) })
+}
+
+// elsewhere answers in a server that is left out: an emergency only.
+func (w *watch) elsewhere(ctx context.Context, i interaction) {
+	asked := i.asked(true)
+	asked.Text = cmp.Or(i.option(optionQuestion), i.field())
+	w.reply(ctx, i, shownAs{to: asked.Address, alone: true}, func(ctx context.Context) bot.Reply {
+		if asked.Text != "" {
+			if r := w.in.Respond(ctx, asked); r.Answer.Outcome == answers.Emergency {
+				return r
+			}
+		}
+		return bot.Declined(sayNotHere)
+	})
 }
 
 // complete suggests questions or topics for what is being typed.
@@ -88,7 +103,7 @@ func valueOf(question, entry string) string {
 func (w *watch) command(ctx context.Context, i interaction, private bool) {
 	switch i.Data.Name {
 	case commandAsk:
-		w.ask(ctx, i, private || !i.chosen(optionShow))
+		w.ask(ctx, i, private || !i.chosen(optionShow) || !w.config.allows(i.place()))
 	case commandAnswer:
 		w.answerThis(ctx, i)
 	default:
@@ -127,6 +142,8 @@ func (w *watch) answerThis(ctx context.Context, i interaction) {
 		return
 	}
 	w.reply(ctx, i, shownAs{to: i.where(true), alone: i.GuildID != ""}, func(ctx context.Context) bot.Reply {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), acceptWithin)
+		defer cancel()
 		if w.in.Accept(ctx, w.config.inbound(target, self.user, i.place())) != nil {
 			return bot.Declined(sayFailed)
 		}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,10 +33,20 @@ type link struct {
 	heard atomic.Bool
 }
 
-// dial connects. The connection ends with ctx: a link that must be read is then closed with code.
+// dial connects; ctx is for that only. The link has to be closed.
 func dial(ctx context.Context, url string, within time.Duration) (*link, error) {
-	dialer := websocket.Dialer{HandshakeTimeout: within}
+	stop := func() bool { return true }
+	dialer := websocket.Dialer{HandshakeTimeout: within, Proxy: http.ProxyFromEnvironment}
+	dialer.NetDialContext = func(dialing context.Context, network, address string) (net.Conn, error) {
+		conn, err := (&net.Dialer{}).DialContext(dialing, network, address)
+		if err == nil {
+			// The library does not end a handshake that nobody answers when ctx does.
+			stop = context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Now()) })
+		}
+		return conn, err
+	}
 	conn, answer, err := dialer.DialContext(ctx, url, nil)
+	stop()
 	if answer != nil && answer.Body != nil {
 		answer.Body.Close()
 	}

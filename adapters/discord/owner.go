@@ -64,8 +64,7 @@ func (a *Adapter) tellOwner(ctx context.Context, id, text string) error {
 		return err
 	}
 	var direct channel
-	recipient := map[string]string{"recipient_id": guild.Owner}
-	if err := a.rest.do(ctx, call{doing: "open direct channel", method: http.MethodPost, url: discordgo.EndpointUserChannels("@me"), body: recipient, bucket: "direct"}, &direct); err != nil {
+	if err := a.rest.do(ctx, openDirect(guild.Owner), &direct); err != nil {
 		return err
 	}
 	b := bodyOf(page{content: text}, nil)
@@ -77,4 +76,12 @@ func (a *Adapter) tellOwner(ctx context.Context, id, text string) error {
 	}
 	b.Nonce, b.Enforce = nonce("owner:"+id+text, 0), true
 	return a.rest.do(ctx, call{doing: "tell owner", method: http.MethodPost, url: discordgo.EndpointChannelMessages(direct.ID), body: b, bucket: "post " + direct.ID}, nil)
+}
+
+// openDirect finds or makes the direct conversation with a person.
+func openDirect(person string) call {
+	return call{
+		doing: "open direct channel", method: http.MethodPost, url: discordgo.EndpointUserChannels("@me"),
+		body: map[string]string{"recipient_id": person}, bucket: "direct",
+	}
 }

@@ -48,6 +48,19 @@ func bodyOf(p page, components []discordgo.MessageComponent) body {
 	return b
 }
 
+// unbound is a message that points to no question: without Read Message History, and where a channel refuses replies.
+func (b body) unbound() body {
+	b.Reference = nil
+	return b
+}
+
+// bare is a message's content alone, which is enough by itself.
+func (b body) bare() body {
+	b = b.unbound()
+	b.Embeds, b.Components = []*discordgo.MessageEmbed{}, []discordgo.MessageComponent{}
+	return b
+}
+
 const (
 	// maxNonce is the length of a nonce.
 	maxNonce = 25

@@ -120,7 +120,7 @@ func (w *watch) deleteReply(ctx context.Context, i interaction) error {
 	}
 	for _, id := range ids {
 		at := discordgo.EndpointChannelMessages(i.ChannelID) + "/" + id
-		err := w.persist(ctx, answerWithin, call{doing: "delete message", method: http.MethodDelete, url: at, bucket: "delete " + i.ChannelID})
+		err := w.persist(ctx, answerWithin, call{doing: "delete message", method: http.MethodDelete, url: at, bucket: "delete " + i.ChannelID}, nil)
 		if err != nil && !hasStatus(err, http.StatusNotFound) {
 			return err
 		}

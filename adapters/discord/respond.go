@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// answerWithin is how long after it came an interaction may still be answered: Discord waits 3 s from when it sent it.
+	// answerWithin is how long the answer to an interaction is tried: Discord waits 3 s from when it sent it.
 	answerWithin = 2700 * time.Millisecond
 	// followWithin is how long a reply may take after that; the token holds for 15 minutes. When the adapter is told to end, farewell is
 	// what is left of it.
@@ -59,19 +59,54 @@ func (w *watch) reply(ctx context.Context, i interaction, as shownAs, find func(
 	case r := <-found:
 		as.alone = as.alone || r.Personal && i.GuildID != ""
 		list := w.bodies(r, as)
-		if w.callback(ctx, i, response{discordgo.InteractionResponseChannelMessageWithSource, list[0]}) {
-			w.follow(ctx, i, list[1:])
+		if !w.callback(ctx, i, response{discordgo.InteractionResponseChannelMessageWithSource, list[0]}) {
+			w.unanswered(ctx, i, r)
+			return
 		}
+		w.follow(ctx, i, list[1:])
 	case <-wait.C:
 		as.alone = i.GuildID != ""
-		flags := discordgo.MessageFlags(0)
-		if as.alone {
-			flags = discordgo.MessageFlagsEphemeral
+		told := w.callback(ctx, i, response{discordgo.InteractionResponseDeferredChannelMessageWithSource, map[string]any{"flags": flagsOf(as.alone)}})
+		r := <-found
+		list := w.bodies(r, as)
+		if !told || !w.edit(ctx, i, list[0]) {
+			w.unanswered(ctx, i, r)
+			return
 		}
-		told := w.callback(ctx, i, response{discordgo.InteractionResponseDeferredChannelMessageWithSource, map[string]any{"flags": flags}})
-		list := w.bodies(<-found, as)
-		if told && w.edit(ctx, i, list[0]) {
-			w.follow(ctx, i, list[1:])
+		w.follow(ctx, i, list[1:])
+	}
+}
+
+func flagsOf(alone bool) discordgo.MessageFlags {
+	if alone {
+		return discordgo.MessageFlagsEphemeral
+	}
+	return 0
+}
+
+// unanswered is called with a reply that could not be shown as the answer to its interaction. Who asked sees that and asks again; but an
+// emergency card is not left to that, and is sent to them directly.
+func (w *watch) unanswered(ctx context.Context, i interaction, r bot.Reply) {
+	if r.Answer.Outcome != answers.Emergency {
+		return
+	}
+	at := i.ChannelID
+	if i.GuildID != "" {
+		var direct channel
+		if err := w.persist(ctx, followWithin, openDirect(i.by()), &direct); err != nil {
+			w.log.Error("discord emergency card not shown", "interaction", i.ID, "cause", err.Error())
+			return
+		}
+		at = direct.ID
+	}
+	to := bot.Address{Platform: platformName, Conversation: at, Person: i.by(), Private: true}
+	for try := 1; ; try++ {
+		err := w.Send(ctx, to, r, platformName+":"+i.ID)
+		if err == nil || try == maxTries || !sleep(ctx, callAgain<<try) {
+			if err != nil {
+				w.log.Error("discord emergency card not shown", "interaction", i.ID, "cause", err.Error())
+			}
+			return
 		}
 	}
 }
@@ -89,9 +124,7 @@ func (w *watch) bodies(r bot.Reply, as shownAs) []body {
 	list := make([]body, len(pages))
 	for n, p := range pages {
 		list[n] = bodyOf(p, nil)
-		if as.alone {
-			list[n].Flags = discordgo.MessageFlagsEphemeral
-		}
+		list[n].Flags = flagsOf(as.alone)
 	}
 	if r.Answer.Outcome == answers.Emergency {
 		return list
@@ -110,7 +143,7 @@ func (w *watch) bodies(r bot.Reply, as shownAs) []body {
 // been taken: Discord then says so.
 func (w *watch) callback(ctx context.Context, i interaction, r response) bool {
 	c := call{doing: "answer interaction", method: http.MethodPost, url: discordgo.EndpointInteractionResponse(i.ID, i.Token), body: r, urgent: true}
-	err := w.persist(ctx, answerWithin, c)
+	err := w.persist(ctx, answerWithin, c, nil)
 	if refusedWith(err, codeAcknowledged) {
 		return true
 	}
@@ -124,7 +157,7 @@ func (w *watch) callback(ctx context.Context, i interaction, r response) bool {
 func (w *watch) edit(ctx context.Context, i interaction, b body) bool {
 	b.Flags = 0 // cannot be changed
 	c := call{doing: "edit answer", method: http.MethodPatch, url: discordgo.EndpointInteractionResponseActions(w.application(i), i.Token), body: b, urgent: true}
-	if err := w.persist(ctx, followWithin, c); err != nil {
+	if err := w.persist(ctx, followWithin, c, nil); err != nil {
 		w.log.Warn("discord interaction not answered", "interaction", i.ID, "cause", err.Error())
 		return false
 	}
@@ -143,7 +176,7 @@ func (w *watch) application(i interaction) string {
 func (w *watch) follow(ctx context.Context, i interaction, list []body) {
 	for _, b := range list {
 		c := call{doing: "follow answer", method: http.MethodPost, url: discordgo.EndpointFollowupMessage(w.application(i), i.Token), body: b, urgent: true}
-		if err := w.persist(ctx, followWithin, c); err != nil {
+		if err := w.persist(ctx, followWithin, c, nil); err != nil {
 			w.log.Warn("discord interaction half answered", "interaction", i.ID, "cause", err.Error())
 			return
 		}
@@ -151,11 +184,11 @@ func (w *watch) follow(ctx context.Context, i interaction, list []body) {
 }
 
 // persist makes a call, and again what may be refused for now, while there is time.
-func (w *watch) persist(ctx context.Context, within time.Duration, c call) error {
+func (w *watch) persist(ctx context.Context, within time.Duration, c call, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	for wait := callAgain; ; wait *= 2 {
-		err := w.rest.do(ctx, c, nil)
+		err := w.rest.do(ctx, c, into)
 		if err == nil || isFinal(err) || !sleep(ctx, max(wait, askedFor(err))) {
 			return err
 		}

@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path"
+	"strings"
 	"time"
 )
 
@@ -26,24 +28,26 @@ const (
 
 // rest makes Discord's HTTP requests. It is safe for concurrent use.
 type rest struct {
-	token  string
-	client *http.Client
-	limits *limits
+	token string
+	// urgent makes the calls that nothing may hold up: it shares no connections with the others.
+	client, urgent *http.Client
+	limits         *limits
 }
 
 // newREST returns a client whose every request goes to origin, whatever host its URL names.
 func newREST(origin *url.URL, token string) *rest {
+	return &rest{token: token, limits: newLimits(), client: newClient(origin), urgent: newClient(origin)}
+}
+
+func newClient(origin *url.URL) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = maxConnections
 	transport.MaxConnsPerHost = maxConnections
-	return &rest{
-		token: token, limits: newLimits(),
-		client: &http.Client{
-			Transport: redirected{origin, transport},
-			Timeout:   requestWithin,
-			// A redirect could carry the token to another host.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+	return &http.Client{
+		Transport: redirected{origin, transport},
+		Timeout:   requestWithin,
+		// A redirect could carry the token to another host.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 
@@ -84,7 +88,11 @@ func (r *rest) do(ctx context.Context, c call, into any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.doing, err)
 	}
-	answer, err := r.client.Do(request)
+	client := r.client
+	if c.urgent {
+		client = r.urgent
+	}
+	answer, err := client.Do(request)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.doing, withoutURL(err))
 	}
@@ -114,10 +122,16 @@ func (r *rest) admit(ctx context.Context, c call) error {
 	if wait := r.limits.wait(c.bucket, time.Now()); wait > longestWait {
 		return &limitedError{wait}
 	} else if wait > 0 && !sleep(ctx, wait) {
-		return ctx.Err()
+		return &limitedError{wait}
 	}
-	return r.limits.pace.Wait(ctx)
+	if r.limits.pace.Wait(ctx) != nil {
+		return &limitedError{time.Second} // its turn would come too late
+	}
+	return nil
 }
+
+// errPath is an id with slashes or dots, which would lead the token elsewhere. Discord never sends one.
+var errPath = errors.New("an id that is none")
 
 func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
 	var body io.Reader
@@ -131,6 +145,9 @@ func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, c.method, c.url, body)
 	if err != nil {
 		return nil, withoutURL(err)
+	}
+	if path.Clean(request.URL.Path) != strings.TrimSuffix(request.URL.Path, "/") {
+		return nil, errPath
 	}
 	request.Header.Set("Authorization", r.token)
 	request.Header.Set("User-Agent", userAgent)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"bedside/bot/bottest"
 )
 
 func restFor(t *testing.T, handler http.HandlerFunc) *rest {
@@ -40,6 +43,16 @@ func TestOneOrigin(t *testing.T) {
 	err := r.do(t.Context(), call{doing: "ask", method: http.MethodGet, url: discordgo.EndpointGatewayBot}, nil)
 	if !hasStatus(err, http.StatusTemporaryRedirect) {
 		t.Errorf("a redirect: %v", err)
+	}
+}
+
+// TestPathsStay: an id that is none does not lead the token to another address.
+func TestPathsStay(t *testing.T) {
+	r := restFor(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("asked for %s", r.URL) })
+	for _, id := range []string{"../../users/@me", "1/../2", "./1", "1//2"} {
+		if err := r.do(t.Context(), call{doing: "post", method: http.MethodPost, url: discordgo.EndpointChannelMessages(id)}, nil); !errors.Is(err, errPath) {
+			t.Errorf("%q: %v", id, err)
+		}
 	}
 }
 
@@ -155,5 +168,34 @@ func TestInvalidRequests(t *testing.T) {
 	}
 	if shared.wait("x", now) != 0 {
 		t.Error("a limit that is shared with other bots counts")
+	}
+}
+
+// TestStartsAreCounted: when the day's sessions are used up the next one waits for the new day, and Discord is asked whether it has come.
+func TestStartsAreCounted(t *testing.T) {
+	asked := 0
+	r := restFor(t, func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		left := []int{2, 0, 1000}[min(asked, 3)-1]
+		fmt.Fprintf(w, `{"url":"ws://x","shards":1,"session_start_limit":{"total":1000,"remaining":%d,"reset_after":30,"max_concurrency":1}}`, left)
+	})
+	log := &bottest.Log{}
+	g := newGateway(r, time.Millisecond, slog.New(slog.NewTextHandler(log, nil)))
+	if _, err := g.plan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 {
+		if waits := strings.Contains(log.String(), "no new session"); waits || asked != 1 {
+			t.Errorf("session %d: waits %t, asked %d times", n, waits, asked)
+		}
+		done, err := g.turn(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done(true)
+		done(true) // counts once
+	}
+	if !strings.Contains(log.String(), "no new session") || asked != 3 {
+		t.Errorf("asked %d times: %s", asked, log)
 	}
 }

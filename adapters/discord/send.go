@@ -64,23 +64,24 @@ func (d *delivered) first() string {
 	return d.pages[0]
 }
 
-// post shows one message and returns its id.
+// post shows one message and returns its id. What Discord does not take as it is, is shown with less: an answer without its buttons is
+// better than none.
 func (a *Adapter) post(ctx context.Context, channel string, b body) (id string, err error) {
-	c := call{doing: "post message", method: http.MethodPost, url: discordgo.EndpointChannelMessages(channel), body: b, bucket: "post " + channel}
 	var shown message
-	err = a.rest.do(ctx, c, &shown)
-	if b.Reference != nil && hasStatus(err, http.StatusBadRequest) {
-		// Without Read Message History a reply cannot point to its question; a channel may refuse replies for other reasons.
+	for _, form := range []body{b, b.unbound(), b.bare()} {
+		c := call{doing: "post message", method: http.MethodPost, url: discordgo.EndpointChannelMessages(channel), body: form, bucket: "post " + channel}
+		if err = a.rest.do(ctx, c, &shown); err == nil {
+			break
+		}
 		a.lacks(ctx, channel, err)
-		b.Reference = nil
-		c.body = b
-		err = a.rest.do(ctx, c, &shown)
+		if !hasStatus(err, http.StatusBadRequest) {
+			break
+		}
 	}
 	if err != nil {
-		a.lacks(ctx, channel, err)
 		return "", err
 	}
-	if len(b.Embeds) > 0 && len(shown.Embeds) == 0 && shown.ID != "" {
+	if len(b.Embeds) > 0 && shown.Embeds != nil && len(shown.Embeds) == 0 {
 		a.lacksEmbeds(ctx, channel)
 	}
 	return shown.ID, nil

@@ -35,6 +35,7 @@ func again(r bot.Reply) bot.Reply {
 
 // TestReplies: a reply points to its question, calls nobody, and is bound to its key.
 func TestReplies(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	to, key := r.asked("hello")
 	if err := r.adapter.Send(t.Context(), to, replyOf("@everyone <@77>"), key); err != nil {
@@ -59,6 +60,7 @@ func TestReplies(t *testing.T) {
 
 // TestLateReply: who had to wait for long is called, as they may not look any more.
 func TestLateReply(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	id := r.Say(discordtest.Said{Channel: discordtest.Channel, Author: "77", Text: "hello", Mention: true, At: time.Now().Add(-10 * time.Minute)})
 	to := bot.Address{Platform: "discord", Conversation: discordtest.Channel, ReplyTo: id, Person: "77"}
@@ -73,6 +75,7 @@ func TestLateReply(t *testing.T) {
 // TestShownOnce: a reply is shown once though Discord has forgotten its nonce and another process tried before, also where that one got no
 // further than the first page.
 func TestShownOnce(t *testing.T) {
+	t.Parallel()
 	for name, pages := range map[string]int{"short": 1, "long": 3} {
 		t.Run(name, func(t *testing.T) {
 			r := prepare(t, discordtest.Config{ForgetNonces: true}, nil)
@@ -104,6 +107,7 @@ func TestShownOnce(t *testing.T) {
 
 // TestShownOnceElsewhere: what replies to no message is known by its words; another reply to the same message is another.
 func TestShownOnceElsewhere(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{ForgetNonces: true}, nil)
 	staff := bot.Address{Platform: "discord", Conversation: discordtest.Staff}
 	to, key := r.asked("hello")
@@ -126,6 +130,7 @@ func TestShownOnceElsewhere(t *testing.T) {
 
 // TestUnsearchable: where the channel cannot be searched a reply is shown all the same.
 func TestUnsearchable(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{404, 403, 500} {
 		r := prepare(t, discordtest.Config{}, nil)
 		for range 3 {
@@ -143,6 +148,7 @@ func TestUnsearchable(t *testing.T) {
 
 // TestPost: the reference of a post is its message, which is that of a thread that begins there.
 func TestPost(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	staff := bot.Address{Platform: "discord", Conversation: discordtest.Staff}
 	first, err := r.adapter.Post(t.Context(), staff, replyOf("a question for you"), "handoff:1")
@@ -161,6 +167,7 @@ func TestPost(t *testing.T) {
 
 // TestRefused: what Discord says becomes what the queue understands.
 func TestRefused(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		status, code int
 		reason       string // of a PermanentError; empty for a RetryError
@@ -188,6 +195,7 @@ func TestRefused(t *testing.T) {
 // TestWithoutHistory: without the permission to read the channel's history a reply comes without pointing to its question, and the owner
 // is told.
 func TestWithoutHistory(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	to, key := r.asked("hello")
 	r.Refuse("POST", "/messages", 400, 160002)
@@ -202,8 +210,35 @@ func TestWithoutHistory(t *testing.T) {
 	}
 }
 
+// TestShownWithLess: a message that Discord does not take with all that it has is shown without.
+func TestShownWithLess(t *testing.T) {
+	t.Parallel()
+	r := prepare(t, discordtest.Config{}, nil)
+	reply := replyOf("hello")
+	reply.Offers = []bot.Offer{bot.OfferHelpful}
+	to, key := r.asked("hello")
+	for range 2 {
+		r.Refuse("POST", "/messages", 400, 50035)
+	}
+	if err := r.adapter.Send(t.Context(), to, reply, key); err != nil {
+		t.Fatal(err)
+	}
+	if shown := r.Shown(discordtest.Channel); len(shown) != 1 || !strings.Contains(shown[0].Text(), "hello") || len(shown[0].Buttons) != 0 {
+		t.Errorf("%+v", shown)
+	}
+	for range 3 {
+		r.Refuse("POST", "/messages", 400, 50035)
+	}
+	to, key = r.asked("hello again")
+	var permanent *bot.PermanentError
+	if err := r.adapter.Send(t.Context(), to, reply, key); !errors.As(err, &permanent) {
+		t.Errorf("what is taken in no form: %v", err)
+	}
+}
+
 // TestOwnerTold: a permission that is missing in a channel is told to the server's owner, once, also over restarts.
 func TestOwnerTold(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{ForgetNonces: true}, nil)
 	r.Forbid(discordtest.Channel, 50013)
 	for n := range 4 {
@@ -225,6 +260,7 @@ func TestOwnerTold(t *testing.T) {
 
 // TestWithoutEmbeds: where Discord drops the embeds the content is left, which is enough by itself, and the owner is told.
 func TestWithoutEmbeds(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	r.ForbidEmbeds(discordtest.Channel)
 	reply := replyOf("hello")
@@ -246,6 +282,7 @@ func TestWithoutEmbeds(t *testing.T) {
 
 // TestPlaces: direct messages, channels and threads are answered where they were written, and a thread of a channel that is denied is not.
 func TestPlaces(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, func(c *discord.Config) { c.DenyChannels = []string{discordtest.Staff} })
 	r.runBot()
 	thread, denied := r.Open("", discordtest.Channel), r.Open("", discordtest.Staff)
@@ -274,6 +311,7 @@ func TestPlaces(t *testing.T) {
 
 // TestAnswerChannels: with the message content every message there is a question, in threads too, and only there.
 func TestAnswerChannels(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{Privileged: true}, func(c *discord.Config) {
 		c.MessageContent, c.AnswerChannels = true, []string{discordtest.Channel}
 	})
@@ -306,6 +344,7 @@ func (i *refusing) Accept(ctx context.Context, m bot.Message) error {
 
 // TestAcceptedLater: Discord does not deliver again, so what the inbox does not take is handed over again.
 func TestAcceptedLater(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, discordtest.Config{}, nil)
 	r.inbox = bottest.NewInbox()
 	inbox := &refusing{Inbox: r.inbox}

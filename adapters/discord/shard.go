@@ -40,12 +40,12 @@ type shard struct {
 
 	session, resumeURL string
 	sequence           atomic.Int64
-	// sound is true once the connection under way has its session; vain counts those in a row that never had one.
+	// sound is true once the connection under way has its session; vain counts those in a row that asked for one in vain.
 	sound bool
 	vain  int
 }
 
-// maxVain is how many connections in a row may fail to resume a session before a new one is begun.
+// maxVain is how often in a row a session may fail to be resumed before a new one is begun.
 const maxVain = 3
 
 // The ends of a connection that are no errors of the network.
@@ -67,7 +67,7 @@ func (s *shard) run(ctx context.Context) error {
 		if errors.As(err, &refused) {
 			return refused
 		}
-		if s.vain++; s.sound {
+		if s.sound {
 			wait, s.vain = firstBackoff, 0
 		}
 		if s.vain >= maxVain {
@@ -107,6 +107,7 @@ func (s *shard) connect(ctx context.Context) error {
 	if err := s.begin(l, done); err != nil {
 		return err
 	}
+	s.vain++
 	beating, stop := context.WithCancel(ctx)
 	var beats sync.WaitGroup
 	defer beats.Wait()
@@ -125,7 +126,7 @@ func (s *shard) greeted(l *link) (interval time.Duration, err error) {
 	if f.Op != opHello || json.Unmarshal(f.Data, &h) != nil || h.Interval <= 0 {
 		return 0, fmt.Errorf("the gateway greets with operation %d", f.Op)
 	}
-	return time.Duration(h.Interval) * time.Millisecond, nil
+	return time.Duration(h.Interval * float64(time.Millisecond)), nil
 }
 
 // dial connects to where the session can be resumed, or to the gateway. If the first cannot be reached, the second is tried the next time.
@@ -170,14 +171,6 @@ func (s *shard) begin(l *link, done func(identified bool)) error {
 	})
 }
 
-// last is the number of the last event, nil before the first.
-func (s *shard) last() *int64 {
-	if n := s.sequence.Load(); n > 0 {
-		return &n
-	}
-	return nil
-}
-
 // listen takes frames until the connection ends. The session has to stand within a short time, whatever else comes: an answer that never
 // comes must not hold the shard for ever.
 func (s *shard) listen(l *link, interval time.Duration) error {
@@ -199,62 +192,4 @@ func (s *shard) listen(l *link, interval time.Duration) error {
 			return err
 		}
 	}
-}
-
-// take does what a frame says.
-func (s *shard) take(l *link, f frame) error {
-	switch f.Op {
-	case opDispatch:
-		s.dispatch(f)
-	case opHeartbeat:
-		return l.write(opHeartbeat, s.last())
-	case opHeartbeatAck:
-		l.heard.Store(true)
-	case opReconnect:
-		return errReconnect
-	case opInvalidSession:
-		if resumable := false; json.Unmarshal(f.Data, &resumable) != nil || !resumable {
-			s.forget()
-		}
-		return errInvalid
-	}
-	return nil
-}
-
-func (s *shard) dispatch(f frame) {
-	if f.Sequence != nil {
-		s.sequence.Store(*f.Sequence)
-	}
-	switch f.Event {
-	case "READY":
-		var r ready
-		if err := json.Unmarshal(f.Data, &r); err != nil || r.User.ID == "" || r.Session == "" || s.sound {
-			s.log.Warn("discord began a session that cannot be taken", "shard", s.id)
-			return
-		}
-		s.session, s.resumeURL, s.sound = r.Session, r.ResumeURL, true
-		s.ready(r)
-	case "RESUMED":
-		s.sound = true
-		s.log.Info("discord session resumed", "shard", s.id)
-	default:
-		s.event(f.Event, f.Data)
-	}
-}
-
-// after is what the end of a connection means.
-func (s *shard) after(err error) error {
-	code := closeCode(err)
-	if refused := refusal(code); refused != nil {
-		return refused
-	}
-	if endsSession(code) {
-		s.forget()
-	}
-	return err
-}
-
-func (s *shard) forget() {
-	s.session, s.resumeURL = "", ""
-	s.sequence.Store(0)
 }

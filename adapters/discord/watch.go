@@ -87,7 +87,7 @@ func (w *watch) dispatch(ctx context.Context) func(event string, data json.RawMe
 	}
 }
 
-// decode reads an event; what cannot be read is dropped, as Discord would not send it otherwise the next time.
+// decode reads an event. What cannot be read is dropped: it would come the same the next time.
 func (w *watch) decode(event string, data json.RawMessage, into any) bool {
 	if err := json.Unmarshal(data, into); err != nil {
 		w.log.Warn("discord sent an event that cannot be read", "event", event)
@@ -136,16 +136,20 @@ func (w *watch) accept(running context.Context, m message, self string) {
 	}
 }
 
-// place finds the channel of a thread, where the settings tell channels apart. One that cannot be had is taken for none.
+// maxAsks is how often Discord is asked for the channel of a thread: a message waits for it.
+const maxAsks = 3
+
+// place finds the channel of a thread, where the settings tell channels apart.
 func (a *Adapter) place(ctx context.Context, guild, id string) place {
 	p := place{guild: guild, channel: id}
 	if guild == "" || !a.config.needsParent() {
 		return p
 	}
 	var c channel
-	tries := 0
-	err := insist(ctx, func() (err error) { c, err = a.channel(ctx, id); return err }, func(err error) bool { tries++; return isFinal(err) || tries == maxTries })
-	if err == nil && isThread(c.Type) {
+	asks := 0
+	err := insist(ctx, func() (err error) { c, err = a.channel(ctx, id); return err }, func(err error) bool { asks++; return isFinal(err) || asks == maxAsks })
+	p.unknown = err != nil
+	if isThread(c.Type) {
 		p.parent = c.Parent
 	}
 	return p

@@ -30,7 +30,7 @@ const (
 	homeStaff = "*This is for staff, not for patients.* Slack's terms do not allow it to be used with patients or their families. Do not write names or other details of a patient here."
 	homeAsk   = "What you can ask"
 	homeData  = "What I keep of you"
-	homeKeeps = "I keep which question you asked and which answer you got, not your words. You can see how much that is, and delete it."
+	homeKeeps = "I keep which answer you got, not your words. Questions that I could not answer are kept with personal details taken out. You can see how much I keep, and delete it."
 	homeEnd   = "In an emergency call your local emergency number. For medical questions, see your provider."
 )
 

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	api "github.com/slack-go/slack"
@@ -99,13 +98,11 @@ func (a *Adapter) submitted(ctx context.Context, i action, d delivery, r *receip
 	at := i.address()
 	does, _, err := a.config.Hasher.OpenButton(state.Button, at, a.config.Now())
 	reply := bot.Declined(sayExpired)
-	switch {
-	case err == nil:
+	if err == nil {
 		m := bot.Message{ID: "form-" + i.Trigger, Address: at, Text: i.View.State.Values[inputMissed][inputMissed].Value}
 		reply = a.in.Respond(ctx, bot.Interaction{Message: m, Entry: does.Entry, Offer: does.Offer, Staff: true})
-	case !errors.Is(err, bot.ErrButtonExpired):
+	} else {
 		a.warn("open button", err)
-		return
 	}
 	view := modal(sayFeedback, reply)
 	if d.takesPayload {

@@ -153,8 +153,10 @@ func style(kind answers.BlockKind, line string) string {
 		}
 	case answers.GradeBlock:
 		return graded(text)
-	case answers.CautionBlock, answers.NoticeBlock:
+	case answers.CautionBlock:
 		return "⚠️ " + text
+	case answers.NoticeBlock:
+		return "ℹ️ " + text
 	}
 	return text
 }

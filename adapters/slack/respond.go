@@ -48,8 +48,8 @@ func (a *Adapter) interaction(ctx context.Context, i action, d delivery, r *rece
 	case "message_action":
 		a.shortcut(ctx, i)
 	case "block_actions":
-		for _, p := range i.Actions[:min(len(i.Actions), 1)] {
-			a.pressed(ctx, i, p)
+		if len(i.Actions) > 0 {
+			a.pressed(ctx, i, i.Actions[0])
 		}
 	}
 }
@@ -77,12 +77,9 @@ func (a *Adapter) pressed(ctx context.Context, i action, p press) {
 		id, _, _ = strings.Cut(p.BlockID, nameSeparator)
 	}
 	does, mine, err := a.config.Hasher.OpenButton(id, at, a.config.Now())
-	switch {
-	case errors.Is(err, bot.ErrButtonExpired):
-		a.whisper(ctx, i.whisperTo(), bot.Declined(sayExpired), at)
-		return
-	case err != nil:
+	if err != nil {
 		a.warn("open button", err)
+		a.whisper(ctx, i.whisperTo(), bot.Declined(sayExpired), at)
 		return
 	}
 	if p.Selected.Value != "" {

@@ -3,6 +3,7 @@ package slack_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,25 +55,15 @@ func TestAskAgain(t *testing.T) {
 	}
 }
 
-// TestAskLong: an answer that an acknowledgement has no room for comes by the address for replies, and where that is used up or gone as
-// a post that only the person sees. Slack drops an acknowledgement of 20 KB without a word.
-func TestAskLong(t *testing.T) {
-	bothModes(t, func(t *testing.T, r *talking) {
-		long := strings.Repeat("Is this a long question? ", 150)
-		r.engine.Do = nil
-		r.Command("UANNA", "C1", long)
-		first := r.shows(1)
-		contains(t, first.Text, "Is this a long question?", answers.DisclaimerAnswered)
-		if first.Whispered == "" {
-			t.Error("everyone sees it")
-		}
-	})
-}
-
-// TestReplyOf20KB: pages of a reply of 20 KB are all shown, each with its disclaimer, by the ways that there are.
+// TestReplyOf20KB: a reply that an acknowledgement has no room for comes by the address for replies, and where that is used up as posts
+// that only the person sees: all pages of it, each with its disclaimer. Slack drops an acknowledgement of 20 KB without a word.
 func TestReplyOf20KB(t *testing.T) {
 	for name, prepare := range map[string]func(*slacktest.Server){
 		"by address": func(*slacktest.Server) {}, "as posts": func(s *slacktest.Server) { s.ForgetAddresses = true },
+		"in person": func(s *slacktest.Server) {
+			s.ForgetAddresses = true
+			s.RefuseEphemeral("not_in_channel")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := bottest.NewInbox()
@@ -87,7 +78,7 @@ func TestReplyOf20KB(t *testing.T) {
 			s.Command("UANNA", "C1", "tell me all")
 			eventually(t, "three pages", func() bool { return len(s.Posts()) >= 3 })
 			for _, p := range s.Posts() {
-				if !strings.HasSuffix(p.Text, answers.DisclaimerAnswered) || p.Whispered == "" {
+				if !strings.HasSuffix(p.Text, answers.DisclaimerAnswered) || (p.Channel == "UANNA") != (name == "in person") || p.Whispered == "" && p.Channel != "UANNA" {
 					t.Errorf("a page shown to %q ends with %q", p.Whispered, p.Text[len(p.Text)-60:])
 				}
 			}
@@ -163,9 +154,9 @@ func TestButtons(t *testing.T) {
 
 // TestExpired: a trigger that is too old, a button that has expired, and one that was changed.
 func TestExpired(t *testing.T) {
-	var later time.Duration
+	var later atomic.Int64
 	s := slacktest.New(t, slacktest.Config{})
-	r := runBot(t, s, slack.ModeSocket, func(c *slack.Config) { c.Now = func() time.Time { return time.Now().Add(later) } })
+	r := runBot(t, s, slack.ModeSocket, func(c *slack.Config) { c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) } })
 	r.Say(slacktest.Said{Channel: "C1", User: "UANNA", Text: slacktest.Mention + "does it help?"})
 	p := r.shows(1)
 	r.ExpireTriggers()
@@ -176,9 +167,10 @@ func TestExpired(t *testing.T) {
 	changed := r.control(p, "offer:why")
 	changed.Value = strings.Replace(changed.Value, "echo", "ecco", 1)
 	r.Press("UANNA", p, changed, "")
-	later = 31 * 24 * time.Hour
-	r.Press("UANNA", p, r.control(p, "offer:why"), "")
 	contains(t, r.shows(4).Text, "These buttons have expired.")
+	later.Store(int64(31 * 24 * time.Hour))
+	r.Press("UANNA", p, r.control(p, "offer:why"), "")
+	contains(t, r.shows(5).Text, "These buttons have expired.")
 }
 
 // TestChoices: a question that is chosen is answered in the thread for the one who asked, and for others where only they see it.
@@ -291,6 +283,35 @@ func TestThreads(t *testing.T) {
 	contains(t, again.shows(3).Text, "after the restart?")
 	if n := len(s.Posts()); n != 3 {
 		t.Errorf("%d posts", n)
+	}
+}
+
+// TestThreadJoinedElsewhere: in a thread that another replica answered in, replies are for the bot soon after, although this one has
+// found it to be of others before.
+func TestThreadJoinedElsewhere(t *testing.T) {
+	var later atomic.Int64
+	s := slacktest.New(t, slacktest.Config{})
+	in := bottest.NewInbox()
+	run(t, connect(t, s, slack.ModeSocket, func(c *slack.Config) {
+		c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	}), in)
+	eventually(t, "its name", func() bool { return s.Calls("auth.test") > 0 })
+	root := s.Say(slacktest.Said{Channel: "C1", User: "UANNA", Text: "lunch?"})
+	say := func(text string) { s.Say(slacktest.Said{Channel: "C1", User: "UBOB", Thread: root, Text: text}) }
+	say("not for the bot")
+	say("nor this")
+	eventually(t, "all to be acknowledged", func() bool { return s.Waiting() == 0 })
+	if n := s.Calls("conversations.replies"); n != 1 {
+		t.Errorf("asked %d times for one thread", n)
+	}
+	other := connect(t, s, slack.ModeSocket, nil)
+	if err := other.Send(t.Context(), bot.Address{Platform: "slack", Conversation: "C1", Thread: root, ReplyTo: root, Person: "UANNA"}, saying("an answer"), "slack:k"); err != nil {
+		t.Fatal(err)
+	}
+	later.Store(int64(time.Minute))
+	say("and this?")
+	if m := <-in.Heard; m.Text != "and this?" || m.Address.Thread != root {
+		t.Errorf("heard %+v", m)
 	}
 }
 

@@ -62,7 +62,7 @@ type Adapter struct {
 	order    order
 	done     *recent[struct{}] // deliveries that need no second look: event, envelope and trigger ids
 	replies  *recent[*delivered]
-	threads  *recent[bool]     // threads that were looked at; true for those that the bot is part of
+	threads  *recent[thread]
 	arrivals *recent[struct{}] // keys of messages that Slack delivers more than once, to whichever process
 	posted   *recent[string]   // the marks of posts, by conversation and id
 }
@@ -95,7 +95,7 @@ func New(c Config) (*Adapter, error) {
 	c = c.withDefaults()
 	a := &Adapter{
 		config: c, plain: newClient(nil), log: c.Logger, free: make(chan struct{}, maxInFlight),
-		done: newRecent[struct{}](maxRemembered), replies: newRecent[*delivered](maxRemembered), threads: newRecent[bool](maxRemembered),
+		done: newRecent[struct{}](maxRemembered), replies: newRecent[*delivered](maxRemembered), threads: newRecent[thread](maxRemembered),
 		arrivals: newRecent[struct{}](maxRemembered), posted: newRecent[string](maxRemembered),
 	}
 	a.api = api.New(c.BotToken, api.OptionAPIURL(c.APIURL), api.OptionAppLevelToken(c.AppToken), api.OptionHTTPClient(newClient(&c)))

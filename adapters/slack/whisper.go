@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	api "github.com/slack-go/slack"
@@ -15,7 +16,7 @@ import (
 )
 
 // whisperTo is how a reply reaches one person where others are: in the acknowledgement if there is room, else by the address that
-// Slack gave for replies, else as an ephemeral post.
+// Slack gave for replies, else by a post.
 type whisperTo struct {
 	receipt         *receipt // nil where the acknowledgement takes no payload
 	room            int
@@ -70,7 +71,8 @@ func fits(w whispered, room int) bool {
 	return err == nil && len(data) <= room
 }
 
-// deliver sends one message by the address for replies, and where that fails as an ephemeral post.
+// deliver sends one message by the address for replies, where that fails as an ephemeral post, and where the bot is not in the channel
+// in the direct conversation.
 func (a *Adapter) deliver(ctx context.Context, to whisperTo, w whispered, p post) error {
 	err := errNoAddress
 	if to.url != "" {
@@ -83,7 +85,11 @@ func (a *Adapter) deliver(ctx context.Context, to whisperTo, w whispered, p post
 		return err
 	}
 	at := bot.Address{Conversation: to.channel, Thread: to.thread, Person: to.person}
-	_, err = a.post(ctx, at, p, true)
+	if _, err = a.post(ctx, at, p, true); err == nil || !slices.Contains(permanentCodes, code(err)) {
+		return err
+	}
+	a.warn("whisper in the channel", err)
+	_, err = a.post(ctx, bot.Address{Conversation: to.channel, Person: to.person, Private: true}, p, false)
 	return err
 }
 

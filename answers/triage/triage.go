@@ -137,12 +137,17 @@ func (t *Triage) checkWith(u utterance.Utterance, previous string) (Alarm, bool)
 		old = append(old, rules.FindAll(before)...)
 	}
 	for _, rules := range t.rules() {
-		if f, ok := rules.FindJoint(u, before, old); ok {
+		if f, ok := rules.FindJoint(u, before, old); ok && (len(old) == 0 || completes(Kind(f.Kind))) {
 			return alarmOf(f), true
 		}
 	}
 	return Alarm{}, false
 }
+
+// completes reports a kind that a message may add to an emergency that the one before told of by itself, and that has had its card:
+// what was taken, and why. For the others the one before would only be told again, and a question behind it never answered
+// ("my chest hurts and i cant breathe", "can magnesium cause diarrhea").
+func completes(k Kind) bool { return k == Overdose || k == ChildPoisoning || k == SelfHarm }
 
 // CheckSafely is CheckWith for callers that must always have an answer: if the check panics, it reports an alarm of kind
 // Unknown, whose card is the general one.

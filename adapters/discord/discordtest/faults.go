@@ -97,6 +97,13 @@ func (s *Server) Disconnect(code int) {
 	}
 }
 
+// Shut refuses every connection to the gateway, or takes them again.
+func (s *Server) Shut(shut bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shut = shut
+}
+
 // EndSessions ends every connection and forgets the sessions, as after a longer outage.
 func (s *Server) EndSessions() {
 	s.mu.Lock()

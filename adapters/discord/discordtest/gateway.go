@@ -30,6 +30,13 @@ type link struct {
 const maxUnsent = 4096
 
 func (s *Server) gateway(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	shut := s.shut
+	s.mu.Unlock()
+	if shut {
+		http.Error(w, "not now", http.StatusServiceUnavailable)
+		return
+	}
 	upgrader := websocket.Upgrader{}
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {

@@ -86,6 +86,11 @@ func (s *Server) respond(r *http.Request, body map[string]any, handle func(*http
 	if r.Header.Get("Authorization") != "Bot "+Token && !interaction {
 		return refused(http.StatusUnauthorized, 0)
 	}
+	if s.config.Limited {
+		h.Set("X-RateLimit-Limit", "1")
+		h.Set("X-RateLimit-Remaining", "0")
+		h.Set("X-RateLimit-Reset-After", "0.01")
+	}
 	status, code := s.mood(r)
 	switch status {
 	case 0, Lost:
@@ -239,52 +244,4 @@ func (s *Server) postMessage(r *http.Request, body map[string]any) answer {
 	s.posted++
 	s.publish(at.guild, "MESSAGE_CREATE", func(bool) any { return withGuild(m.raw, at.guild) })
 	return ok(m.raw)
-}
-
-func (s *Server) listCommands(r *http.Request, _ map[string]any) answer {
-	list := []any{}
-	for i, c := range s.commands[r.URL.Path] {
-		kept := map[string]any{}
-		for k, v := range c {
-			kept[k] = v
-		}
-		kept["id"], kept["application_id"], kept["version"] = strconv.Itoa(i+1), BotID, "1"
-		if n, isNumber := c["default_member_permissions"].(float64); isNumber {
-			kept["default_member_permissions"] = strconv.Itoa(int(n))
-		}
-		list = append(list, kept)
-	}
-	return ok(list)
-}
-
-func (s *Server) putCommands(r *http.Request, body map[string]any) answer {
-	list, _ := body["list"].([]map[string]any)
-	s.commands[r.URL.Path] = list
-	return s.listCommands(r, nil)
-}
-
-// SetCommands puts commands in place: of a server, or everywhere where it is empty.
-func (s *Server) SetCommands(guild string, list []map[string]any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.commands[commandsOf(guild)] = list
-}
-
-func commandsOf(guild string) string {
-	if guild != "" {
-		return prefix + "/applications/" + BotID + "/guilds/" + guild + "/commands"
-	}
-	return prefix + "/applications/" + BotID + "/commands"
-}
-
-// Commands are the names of the commands in place: of a server, or everywhere where it is empty.
-func (s *Server) Commands(guild string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var names []string
-	for _, c := range s.commands[commandsOf(guild)] {
-		name, _ := c["name"].(string)
-		names = append(names, name)
-	}
-	return names
 }

@@ -39,6 +39,8 @@ type Config struct {
 	Shards int
 	// ForgetNonces makes it post again what has the nonce of an earlier message, as Discord does after some minutes.
 	ForgetNonces bool
+	// Limited has every answer say that its rate limit is used up for a moment.
+	Limited bool
 	// Privileged allows the message content intent.
 	Privileged bool
 	// Seed decides on the faults.
@@ -67,6 +69,7 @@ type Server struct {
 	// Identifies counts sessions begun, Resumes those resumed.
 	identifies, resumes int
 	beats, posted       int
+	shut                bool
 	intents             []int
 	heard               chan struct{}
 }

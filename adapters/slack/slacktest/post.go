@@ -39,6 +39,10 @@ func (s *Server) post(w http.ResponseWriter, method string, args arguments) {
 		refuse(w, code)
 		return
 	}
+	if method == "chat.postEphemeral" && s.unseen != "" {
+		refuse(w, s.unseen)
+		return
+	}
 	p := s.shown(args)
 	if method == "chat.postEphemeral" {
 		p.Whispered = args["user"]

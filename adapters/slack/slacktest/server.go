@@ -71,6 +71,7 @@ type Server struct {
 	taken    []string // ids of what was acknowledged, in order
 	next     []int    // statuses of the next posts
 	codes    []string // Slack's refusals of the next posts
+	unseen   string   // and of all that one person sees
 	calls    map[string]int
 	failing  map[string][]int // statuses of the next answers to a method
 	views    []json.RawMessage
@@ -147,6 +148,13 @@ func (s *Server) Refuse(codes ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.codes = append(s.codes, codes...)
+}
+
+// RefuseEphemeral makes every post that one person sees be refused with a code.
+func (s *Server) RefuseEphemeral(code string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unseen = code
 }
 
 // FailCalls makes the next calls of a method be answered with these statuses.

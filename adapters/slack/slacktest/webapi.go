@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -17,6 +18,9 @@ type arguments map[string]string
 func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	method := strings.TrimPrefix(r.URL.Path, "/api/")
 	args, err := readArguments(r)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return // the process that asked was killed
+	}
 	if err != nil {
 		s.fault("%s: %v", method, err)
 	}
