@@ -287,7 +287,9 @@ func withThing(things []*names.Thing, t *names.Thing) []*names.Thing {
 
 // namesAnother reports an entry whose question is on substances of which neither the message nor the talk before it names one.
 func (es entrySubjects) namesAnother(t topic) bool {
-	named := func(key string) bool { return hasKey(t.asked, key) || hasKey(t.told, key) || slices.Contains(t.inherited, key) }
+	named := func(key string) bool {
+		return hasKey(t.asked, key) || hasKey(t.told, key) || slices.Contains(t.inherited, key)
+	}
 	return len(es.substances) > 0 && !slices.ContainsFunc(es.substances, named)
 }
 
