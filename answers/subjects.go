@@ -236,7 +236,8 @@ func (es entrySubjects) hold(t topic) bool {
 		}
 		for _, b := range things[i+1:] {
 			anyOfThem := es.anyMedicine && es.either == t.either && (a.Kind == names.Medicine && es.isOn(b) || b.Kind == names.Medicine && es.isOn(a))
-			if !anyOfThem && !es.namesBoth(a, b) {
+			comparison := t.either && es.names(a) && es.names(b) && a.Class == b.Class
+			if !anyOfThem && !comparison && !es.namesBoth(a, b) {
 				return false
 			}
 		}

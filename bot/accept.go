@@ -127,6 +127,10 @@ func (b *Bot) answerNow(ctx context.Context, m Message, received time.Time) erro
 		}
 	}
 	t := b.discreet(m, b.answer(ctx, m))
+	if t.among(m) {
+		b.accepted(m, true)
+		return nil
+	}
 	err := b.sendNow(ctx, m, t.reply, func(error) {})
 	var permanent *PermanentError
 	switch {

@@ -39,6 +39,9 @@ type Message struct {
 	Locale string
 	// Link is where the staff can see the message; may be empty.
 	Link string
+	// Overheard is true for what was said in a shared place where the bot takes part, but not to the bot by name. Small talk among it
+	// is left to the people.
+	Overheard bool
 	// Time is when it was written, as the platform tells.
 	Time time.Time
 }

@@ -28,6 +28,31 @@ func (r *rig) accept(t *testing.T, m bot.Message) {
 	synctest.Wait()
 }
 
+// TestSmallTalkAmongPeople: small talk that was not said to the bot by name is left to the people, whether it can be stored or not. A
+// question is answered, and so is small talk with the bot.
+func TestSmallTalkAmongPeople(t *testing.T) {
+	for name, down := range map[string]error{"stored": nil, "in line": errors.New("the database is away")} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, nil)
+				r.queue.Fail(down)
+				stop := r.start(t)
+				for _, text := range []string{"thanks, SMALL TALK", "a question", "an EMERGENCY"} {
+					m := r.shared("anna", text)
+					m.Overheard = true
+					r.accept(t, m)
+				}
+				r.accept(t, r.shared("bob", "to the bot, SMALL TALK"))
+				stop()
+				shown := strings.Join(r.texts(), "\n")
+				if strings.Count(shown, "You said") != 2 || strings.Contains(shown, "thanks") || !strings.Contains(shown, "a question") || !strings.Contains(shown, "to the bot") {
+					t.Errorf("shown: %q", shown)
+				}
+			})
+		})
+	}
+}
+
 // TestPersonalReplies: what is only for the asker's eyes is not shown to others in a shared place.
 func TestPersonalReplies(t *testing.T) {
 	for _, whispers := range []bool{true, false} {

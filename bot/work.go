@@ -34,6 +34,10 @@ func (b *Bot) Work(ctx context.Context, job Job) error {
 		}
 	}
 	t := b.discreet(m, b.answer(ctx, m))
+	if t.among(m) {
+		b.accepted(m, true)
+		return nil
+	}
 	t.reply.Again = again
 	if err := b.deliver(ctx, m.Address, t.reply, m.Key()); err != nil {
 		var permanent *PermanentError
@@ -162,6 +166,13 @@ func (b *Bot) answer(ctx context.Context, m Message) turn {
 		t.reply.Lines = append(t.reply.Lines, sayLong)
 	}
 	return t
+}
+
+// among reports whether a turn is small talk of people among themselves, which is neither answered nor remembered. What a person who
+// was shown a crisis card says is never taken for that.
+func (t turn) among(m Message) bool {
+	small := t.recorded && t.reply.Answer.Outcome == answers.SmalltalkOutcome && t.reply.Answer.Entry != ""
+	return m.Overheard && small && !t.next.Crisis
 }
 
 // discreet keeps a personal reply from the eyes of others in a shared place: the adapter shows it to the asker alone, or an

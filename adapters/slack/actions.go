@@ -69,7 +69,9 @@ type action struct {
 		ThreadTS string `json:"thread_ts"`
 		Text     string `json:"text"`
 	} `json:"message"`
+	// Container is where a button is; unlike Message it is also told of what only one person sees.
 	Container struct {
+		MessageTS string `json:"message_ts"`
 		ThreadTS  string `json:"thread_ts"`
 		Ephemeral bool   `json:"is_ephemeral"`
 	} `json:"container"`

@@ -74,6 +74,9 @@ func (a *Adapter) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d, err := requested(r.Header, body)
+	if errors.Is(err, errProbe) {
+		return // with 200 and nothing else
+	}
 	if err != nil {
 		http.Error(w, "this is nothing that Slack sends", http.StatusBadRequest)
 		return
@@ -103,7 +106,11 @@ func (a *Adapter) acknowledge(w http.ResponseWriter, r *http.Request, d delivery
 	}
 }
 
-var errNothing = errors.New("nothing that Slack sends")
+var (
+	errNothing = errors.New("nothing that Slack sends")
+	// errProbe is a request with which Slack only looks whether the address of a command has a good certificate.
+	errProbe = errors.New("a probe of the address")
+)
 
 // requested is what a request delivers: JSON is an event, a form with a payload an interaction, any other form a command, which is
 // turned into the JSON that a socket carries.
@@ -118,6 +125,9 @@ func requested(header http.Header, body []byte) (delivery, error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return delivery{}, errNothing
+	}
+	if form.Get("ssl_check") == "1" {
+		return delivery{}, errProbe
 	}
 	if payload := form.Get("payload"); payload != "" {
 		d.kind, d.body, d.takesPayload, d.room = interactionKind, []byte(payload), true, maxBody

@@ -153,6 +153,20 @@ func TestSignatureVector(t *testing.T) {
 	}
 }
 
+// TestProbe: Slack's probe of a command's address is answered with 200, and is no command.
+func TestProbe(t *testing.T) {
+	in := bottest.NewInbox()
+	_, address := listening(t, in, nil)
+	for _, body := range []string{"ssl_check=1&token=t", "ssl_check=1&command=%2Fask&text=x&user_id=U1&channel_id=C1&trigger_id=t1"} {
+		if status, answer := request(t, address, formKind, body, nil); status != http.StatusOK || answer != "" {
+			t.Errorf("%s is answered with %d %q", body, status, answer)
+		}
+	}
+	if status, _ := request(t, address, formKind, "ssl_check=1&token=t", func(r *http.Request) { r.Header.Del("X-Slack-Signature") }); status != http.StatusUnauthorized {
+		t.Errorf("unsigned: %d", status)
+	}
+}
+
 // TestRequests: what else is sent to the address.
 func TestRequests(t *testing.T) {
 	_, address := listening(t, bottest.NewInbox(), nil)

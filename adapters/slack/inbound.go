@@ -61,11 +61,12 @@ const (
 )
 
 // hear turns an event into a message. The same post has the same message, whether it comes as a message or as a mention, and however
-// often. Not for the bot are: what bots wrote, the bot itself among them; edits, deletions and other subtypes, but for a post with a
-// file, whose words are a person's like any other's; and what is said in a channel without naming the bot.
+// often. Not for the bot are: what bots wrote, the bot itself and Slackbot among them; edits, deletions and other subtypes, but for
+// those of personSubtypes; and what is said in a channel without naming the bot. What is said without its name in a thread that others
+// began may be said among them.
 func (me identity) hear(c callback) (bot.Message, placing) {
 	e, bots := c.Event, me.users(c)
-	if !c.spoken() || e.BotID != "" || slices.Contains(bots, e.User) {
+	if !c.spoken() || e.BotID != "" || e.User == slackbot || slices.Contains(bots, e.User) {
 		return bot.Message{}, notForUs
 	}
 	m := bot.Message{
@@ -88,8 +89,16 @@ func (me identity) hear(c callback) (bot.Message, placing) {
 	case slices.Contains(bots, e.ParentUser):
 		return m, forUs
 	}
+	m.Overheard = true
 	return m, inThread
 }
+
+// slackbot is the user in whose name Slack itself writes to people.
+const slackbot = "USLACKBOT"
+
+// personSubtypes are the subtypes of posts whose words are a person's like any other's: one with a file, a reply in a thread that is
+// shown in the conversation as well, and one that "/me" makes.
+var personSubtypes = []string{"", "file_share", "thread_broadcast", "me_message"}
 
 // direct reports whether a channel's id is that of a direct conversation.
 func direct(channel string) bool { return strings.HasPrefix(channel, "D") }
@@ -97,7 +106,7 @@ func direct(channel string) bool { return strings.HasPrefix(channel, "D") }
 // spoken reports whether the event is a person's new post.
 func (c callback) spoken() bool {
 	e := c.Event
-	return c.Type == "event_callback" && (e.Type == "message" || e.Type == "app_mention") && (e.Subtype == "" || e.Subtype == "file_share") &&
+	return c.Type == "event_callback" && (e.Type == "message" || e.Type == "app_mention") && slices.Contains(personSubtypes, e.Subtype) &&
 		!e.Hidden && e.User != "" && e.Channel != "" && timestamp.MatchString(e.TS) && (e.ThreadTS == "" || timestamp.MatchString(e.ThreadTS))
 }
 
@@ -133,7 +142,7 @@ func mentions(text string, users []string) bool {
 	})
 }
 
-// said is a text as the person typed it, without the bot's name.
+// said is a text as the person typed it, with the emoji that were meant and without the bot's name.
 func said(text string, users []string) string {
 	text = marked.ReplaceAllStringFunc(text, func(mark string) string {
 		inner, label, labeled := strings.Cut(mark[1:len(mark)-1], "|")
@@ -153,7 +162,7 @@ func said(text string, users []string) string {
 		}
 		return inner
 	})
-	return strings.TrimSpace(unescape(text))
+	return pictured(strings.TrimSpace(unescape(text)))
 }
 
 // timeOf is the time in a message's id, "1531420618.000200"; the zero time for one that has none.

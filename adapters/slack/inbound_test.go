@@ -40,7 +40,10 @@ func TestHear(t *testing.T) {
 		{"an edit", `{"type":"message","channel":"D1","channel_type":"im","subtype":"message_changed","message":{"text":"hi"},"hidden":true}`, notForUs, "", bot.Address{}},
 		{"a deletion", `{"type":"message","channel":"D1","channel_type":"im","subtype":"message_deleted"}`, notForUs, "", bot.Address{}},
 		{"someone who joins", `{"type":"message","channel":"C1","channel_type":"channel","subtype":"channel_join","text":"<@U1> has joined"}`, notForUs, "", bot.Address{}},
-		{"a reply sent to the channel as well", `{"type":"message","channel":"C1","channel_type":"channel","subtype":"thread_broadcast","text":"<@UBOT> hi"}`, notForUs, "", bot.Address{}},
+		{"a reply sent to the channel as well", `{"type":"message","channel":"C1","channel_type":"channel","subtype":"thread_broadcast","text":"<@UBOT> hi","thread_ts":"1600000000.000001"}`, forUs, "hi", inThreadOf(shared, "1600000000.000001")},
+		{"one in a direct conversation", `{"type":"message","channel":"D1","channel_type":"im","subtype":"thread_broadcast","text":"hi","thread_ts":"1600000000.000001"}`, forUs, "hi", inThreadOf(dm, "1600000000.000001")},
+		{"one by /me", `{"type":"message","channel":"D1","channel_type":"im","subtype":"me_message","text":"cannot sleep"}`, forUs, "cannot sleep", dm},
+		{"Slackbot's", `{"type":"message","channel":"D1","channel_type":"im","text":"hi","user":"USLACKBOT"}`, notForUs, "", bot.Address{}},
 		{"a reaction", `{"type":"reaction_added","channel":"D1","text":"x"}`, notForUs, "", bot.Address{}},
 		{"a broken id", `{"type":"message","channel":"D1","channel_type":"im","text":"hi","ts":"now"}`, notForUs, "", bot.Address{}},
 	} {
@@ -64,6 +67,9 @@ func TestHear(t *testing.T) {
 			if where == notForUs {
 				return
 			}
+			if m.Overheard != (where == inThread) {
+				t.Errorf("overheard: %t", m.Overheard)
+			}
 			if m.Text != c.text || m.Address != c.address || m.ID != c.address.Conversation+"-1700000000.000100" || !m.Time.Equal(time.Unix(1700000000, 0)) {
 				t.Errorf("heard %+v", m)
 			}
@@ -71,6 +77,23 @@ func TestHear(t *testing.T) {
 				t.Errorf("the link is %s", m.Link)
 			}
 		})
+	}
+}
+
+// TestEmoji: emoji are handed on as the characters that they stand for; what only looks like one stays, and so do unknown names.
+func TestEmoji(t *testing.T) {
+	for text, want := range map[string]string{
+		":+1:": "👍", ":thumbsup:": "👍", ":-1:": "👎", ":+1::skin-tone-3:": "👍🏼", "ok :slightly_smiling_face:": "ok 🙂", "thx :pray:": "thx 🙏", "at 10:30:45": "at 10:30:45",
+		":party-parrot: :x:": ":party-parrot: ❌", "a: b :c": "a: b :c", "::": "::", "&lt;:cry:&gt;": "<😢>",
+	} {
+		if got := said(text, nil); got != want {
+			t.Errorf("%q is read as %q", text, got)
+		}
+	}
+	for name, character := range emoji {
+		if code := ":" + name + ":"; pictured(code) != character || len(character) > len(code) {
+			t.Errorf("%s is %q", code, pictured(code))
+		}
 	}
 }
 
@@ -103,6 +126,7 @@ func TestCommandInteraction(t *testing.T) {
 // FuzzReceive: nothing that Slack's addresses could be sent makes the translation fail, and a text never grows by being read.
 func FuzzReceive(f *testing.F) {
 	f.Add(`{"type":"event_callback","event":{"type":"message","channel":"D1","channel_type":"im","user":"U1","text":"<@U|<!x>&lt;","ts":"1.1"}}`)
+	f.Add(`{"type":"event_callback","event":{"type":"message","channel":"D1","channel_type":"im","user":"U1","text":":+1::v::x::heart:","ts":"1.1"}}`)
 	f.Add(`{"type":"block_actions","user":{"id":"U"},"actions":[{"action_id":"a:b"}]}`)
 	f.Add(`{"user_id":"U","channel_id":"C","text":"topics x"}`)
 	f.Fuzz(func(t *testing.T, body string) {

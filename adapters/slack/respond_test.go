@@ -87,22 +87,48 @@ func TestReplyOf20KB(t *testing.T) {
 	}
 }
 
-// TestShare: an answer that one person saw is shown to everyone in the channel, or they are told why not.
+// TestShare: an answer that one person saw is shown to everyone in the channel, or they are told why not. Pressed twice, it is shown
+// once; another answer is shown as well.
 func TestShare(t *testing.T) {
 	bothModes(t, func(t *testing.T, r *talking) {
 		r.Command("UANNA", "C1", "PERSONAL: does it help?")
 		p := r.shows(1)
+		r.Refuse("not_in_channel")
 		r.Press("UANNA", p, r.control(p, "share"), "")
-		shared := r.shows(2)
+		contains(t, r.shows(2).Text, "Someone has to add me")
+		r.Press("UANNA", p, r.control(p, "share"), "")
+		shared := r.shows(3)
 		contains(t, shared.Text, "Shared by someone in this channel.", answers.DisclaimerAnswered)
 		if shared.Whispered != "" || shared.Channel != "C1" || strings.Contains(shared.Text, "PERSONAL") {
 			t.Errorf("shared: %+v", shared)
 		}
-		contains(t, r.shows(3).Text, "Everyone here can see")
-		r.Refuse("not_in_channel")
+		contains(t, r.shows(4).Text, "Everyone here can see")
 		r.Press("UANNA", p, r.control(p, "share"), "")
-		contains(t, r.shows(4).Text, "Someone has to add me")
+		contains(t, r.shows(5).Text, "Everyone here can see")
+		r.Command("UANNA", "C1", "does it help?")
+		p = r.shows(6)
+		r.Press("UANNA", p, r.control(p, "share"), "")
+		contains(t, r.shows(7).Text, "Shared by someone in this channel.")
 	})
+}
+
+// TestSharedTwice: a button that is pressed twice shows the answer once, at whichever replica, also when Slack's answer to the post was
+// lost.
+func TestSharedTwice(t *testing.T) {
+	s := slacktest.New(t, slacktest.Config{})
+	first := runBot(t, s, slack.ModeSocket, nil)
+	first.Command("UANNA", "C1", "does it help?")
+	p := first.shows(1)
+	s.Answer(599)
+	first.Press("UANNA", p, first.control(p, "share"), "")
+	contains(t, first.shows(3).Text, "Everyone here can see")
+	first.stop()
+	second := runBot(t, s, slack.ModeSocket, nil)
+	second.Press("UANNA", p, second.control(p, "share"), "")
+	contains(t, second.shows(4).Text, "Everyone here can see")
+	if n := len(s.Posts()); n != 4 {
+		t.Errorf("%d posts", n)
+	}
 }
 
 // TestShortcut: "Answer this" answers a message for the person who used it.
@@ -284,6 +310,20 @@ func TestThreads(t *testing.T) {
 	if n := len(s.Posts()); n != 3 {
 		t.Errorf("%d posts", n)
 	}
+}
+
+// TestSmallTalkInThread: in a thread that the bot has written in, people thank each other without its word. Questions there are
+// answered, and so is small talk that names it.
+func TestSmallTalkInThread(t *testing.T) {
+	bothModes(t, func(t *testing.T, r *talking) {
+		root := r.Say(slacktest.Said{Channel: "C1", User: "UANNA", Text: slacktest.Mention + "the beginning"})
+		r.shows(1)
+		for _, text := range []string{"thanks Anna, SMALL TALK", "and this?", slacktest.Mention + "thanks, bot, SMALL TALK"} {
+			r.Say(slacktest.Said{Channel: "C1", User: "UBOB", Thread: root, Parent: "UANNA", Text: text})
+		}
+		contains(t, r.shows(2).Text, "and this?")
+		contains(t, r.shows(3).Text, "thanks, bot")
+	})
 }
 
 // TestThreadJoinedElsewhere: in a thread that another replica answered in, replies are for the bot soon after, although this one has

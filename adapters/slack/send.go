@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	api "github.com/slack-go/slack"
 
@@ -15,15 +16,22 @@ type delivered struct {
 	mu sync.Mutex
 	// shown are the ids of the posts, by page.
 	shown map[int]string
-	// unsure is true while a post may have been shown whose answer was lost. looks counts how often it could not be found out.
+	// unsure is true while a post may have been shown whose answer was lost.
 	unsure bool
-	looks  int
+	// looked is true once it is known, or given up, what was shown before this process knew of the reply.
+	looked bool
+	// failures counts the looks in a row that failed, the first of them at since.
+	failures int
+	since    time.Time
+	// direct is true once Slack has refused to show a reply to its asker alone in the channel: see inPerson.
+	direct bool
 }
 
 const (
-	// maxLooks is how often it is tried to find out whether a reply is shown already. After that it is posted: an answer matters more
-	// than that it is shown once.
-	maxLooks = 3
+	// minLooks and lookFor are how often and how long it is tried to find out whether a reply is shown already, both at the least. A
+	// workspace that answers "slow down" for a second is worth the wait; after that an answer matters more than that it is shown once.
+	minLooks = 3
+	lookFor  = 10 * time.Second
 	// maxPages bounds the pages of a reply.
 	maxPages = 40
 )
@@ -37,17 +45,34 @@ func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply, key str
 // Post shows a reply, page by page, and returns the id of its first post. Slack has no key that keeps a post from being shown twice. So
 // each post carries a mark of its reply and page, and wherever one may have been shown before - this process lost the answer to it,
 // or the bot says that another attempt was made - the conversation is looked at first. What only one person can see cannot be looked
-// at; it is posted again, and after a lost answer they may see it twice.
+// at; it is posted again, and after a lost answer they may see it twice. If Slack refuses it in the channel they are told directly.
 func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key string) (ref string, err error) {
 	d, _ := a.replies.obtain(key, func() *delivered { return &delivered{shown: map[int]string{}} })
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.direct {
+		to = inPerson(to)
+	}
+	err = a.show(ctx, d, to, r, key)
+	if r.Personal && !to.Private && slices.Contains(permanentCodes, code(err)) {
+		a.warn("whisper in the channel", err)
+		d.direct = true
+		err = a.show(ctx, d, inPerson(to), r, key)
+	}
+	if err != nil {
+		return "", undelivered(err)
+	}
+	return d.shown[0], nil
+}
+
+// show posts the pages of a reply that are not shown yet.
+func (a *Adapter) show(ctx context.Context, d *delivered, to bot.Address, r bot.Reply, key string) (err error) {
 	pages := posts(r, a.panel(to).controls(r), key)
 	pages = pages[:min(len(pages), maxPages)]
 	whisper := r.Personal && !to.Private
 	if !whisper && a.mayBeShown(d, to, r, key) {
 		if err := a.look(ctx, d, to, pages, r.Answer.Alarm.Kind != ""); err != nil {
-			return "", undelivered(err)
+			return err
 		}
 	}
 	for i, p := range pages {
@@ -57,21 +82,17 @@ func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key str
 		if d.shown[i], err = a.post(ctx, to, p, whisper); err != nil {
 			delete(d.shown, i)
 			d.unsure = d.unsure || unsure(err)
-			return "", undelivered(err)
+			return err
 		}
 	}
 	d.unsure = false
-	return d.shown[0], nil
+	return nil
 }
 
 // mayBeShown reports whether a reply may be shown although this process does not know of it. A note for the staff may be, whenever it
 // has a key that outlives the process; there are few of them.
 func (a *Adapter) mayBeShown(d *delivered, to bot.Address, r bot.Reply, key string) bool {
-	if len(d.shown) > 0 && !d.unsure {
-		return false
-	}
-	again := d.looks == 0 && (r.Again || to.Person == "" || a.arrivals.has(key))
-	return d.unsure || again
+	return d.unsure || !d.looked && len(d.shown) == 0 && (r.Again || to.Person == "" || a.arrivals.has(key))
 }
 
 // look finds out which pages are shown. An error means to try again later; an emergency card does not wait for that.
@@ -79,7 +100,7 @@ func (a *Adapter) look(ctx context.Context, d *delivered, to bot.Address, pages 
 	found, err := a.earlier(ctx, to, pages)
 	if err != nil {
 		a.warn("look for an earlier reply", err)
-		if d.looks++; d.looks < maxLooks && !urgent && (askedFor(err) > 0 || unsure(err)) {
+		if !urgent && (askedFor(err) > 0 || unsure(err)) && d.looksAgain(a.config.Now()) {
 			d.unsure = true
 			return err
 		}
@@ -87,8 +108,16 @@ func (a *Adapter) look(ctx context.Context, d *delivered, to bot.Address, pages 
 	for page, ts := range found {
 		d.shown[page] = ts
 	}
-	d.looks, d.unsure = max(d.looks, 1), false
+	d.looked, d.unsure, d.failures = true, false, 0
 	return nil
+}
+
+// looksAgain counts a look that failed and reports whether another is worth the wait.
+func (d *delivered) looksAgain(now time.Time) bool {
+	if d.failures++; d.failures == 1 {
+		d.since = now
+	}
+	return d.failures < minLooks || now.Sub(d.since) < lookFor
 }
 
 // channelOf is where to post. What was asked in private, but in no direct conversation, as with a command in a channel, is answered
@@ -98,6 +127,11 @@ func channelOf(to bot.Address) string {
 		return to.Person
 	}
 	return to.Conversation
+}
+
+// inPerson is where someone is told directly what cannot be shown to them alone in a channel, as they have left it or the bot is not in it.
+func inPerson(to bot.Address) bot.Address {
+	return bot.Address{Platform: to.Platform, Conversation: to.Conversation, Person: to.Person, Private: true}
 }
 
 // post shows one page and returns its id. If Slack refuses the blocks the text is shown alone.

@@ -147,38 +147,59 @@ func TestSameAnswerTwice(t *testing.T) {
 	}
 }
 
-// TestCannotLook: where Slack does not tell what is shown a reply is tried again a few times, and then posted: an answer matters more.
-// An emergency card does not wait.
+// TestCannotLook: where Slack does not tell for ten seconds what is shown, and three times at the least, a reply is posted: an answer
+// matters more. An emergency card does not wait, nor does what can never be looked at.
 func TestCannotLook(t *testing.T) {
 	for name, c := range map[string]struct {
-		reply  bot.Reply
-		config slacktest.Config
-		fails  int
-		errs   int
+		reply   bot.Reply
+		unknown []string
+		fails   int
+		between time.Duration
+		errs    int
 	}{
-		"throttled":     {saying("x"), slacktest.Config{RetryAfter: "0.01"}, 9, 2},
-		"unknown call":  {saying("x"), slacktest.Config{Unknown: []string{"conversations.history"}}, 0, 0},
-		"an emergency":  {card(), slacktest.Config{RetryAfter: "0.01"}, 9, 0},
-		"fails at once": {saying("x"), slacktest.Config{RetryAfter: "0.01"}, 1, 1},
+		"throttled for seconds": {saying("x"), nil, 99, time.Second, 10},
+		"throttled for minutes": {saying("x"), nil, 99, time.Minute, 2},
+		"throttled once":        {saying("x"), nil, 1, time.Second, 1},
+		"unknown call":          {saying("x"), []string{"conversations.history"}, 0, 0, 0},
+		"an emergency":          {card(), nil, 99, time.Second, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, a := sender(t, c.config)
+			s := slacktest.New(t, slacktest.Config{RetryAfter: "0.01", Unknown: c.unknown})
+			now := time.Now()
+			a := connect(t, s, slack.ModeSocket, func(config *slack.Config) { config.Now = func() time.Time { return now } })
 			for range c.fails {
 				s.FailCalls("conversations.history", 429)
 			}
 			c.reply.Again = true
 			errs := 0
-			for range 5 {
-				err := a.Send(t.Context(), direct, c.reply, "slack:k")
-				if err == nil {
-					break
-				}
-				errs++
+			for ; errs < 99 && a.Send(t.Context(), direct, c.reply, "slack:k") != nil; errs++ {
+				now = now.Add(c.between)
 			}
 			if errs != c.errs || len(s.Posts()) != 1 {
 				t.Errorf("%d errors, %d posts", errs, len(s.Posts()))
 			}
+			faultless(t, s)
 		})
+	}
+}
+
+// TestLostThenThrottled: a reply that was looked for before its first post, whose answer was lost, is not posted again because
+// Slack then asks to slow down, however often.
+func TestLostThenThrottled(t *testing.T) {
+	s, a := sender(t, slacktest.Config{RetryAfter: "0.01"})
+	run(t, a, bottest.NewInbox())
+	eventually(t, "its name", func() bool { return s.Calls("auth.test") > 0 })
+	reply := saying("x")
+	reply.Again = true
+	s.Answer(599)
+	tries := 1
+	for ; tries < 9 && a.Send(t.Context(), direct, reply, "slack:k") != nil; tries++ {
+		if tries < 7 {
+			s.FailCalls("conversations.history", 429)
+		}
+	}
+	if tries != 8 || len(s.Posts()) != 1 {
+		t.Errorf("%d tries, %d posts", tries, len(s.Posts()))
 	}
 }
 
@@ -198,6 +219,24 @@ func TestPersonal(t *testing.T) {
 	r.Say(slacktest.Said{Channel: "D1", User: "UANNA", Text: "PERSONAL: does it help?"})
 	if p := r.shows(2); p.Whispered != "" || p.Channel != "D1" {
 		t.Errorf("in private: %+v", p)
+	}
+}
+
+// TestPersonalToOneWhoLeft: a personal reply that cannot be shown in the channel, as the asker has left it, reaches them directly, once,
+// and nobody else.
+func TestPersonalToOneWhoLeft(t *testing.T) {
+	r := onSockets(t, slacktest.Config{})
+	r.RefuseEphemeral("user_not_in_channel")
+	r.Answer(500)
+	r.Say(slacktest.Said{Channel: "C1", User: "UANNA", Text: slacktest.Mention + "PERSONAL: does it help?"})
+	p := r.shows(1)
+	contains(t, p.Text, "PERSONAL: does it help?")
+	if p.Channel != "UANNA" || p.Thread != "" {
+		t.Errorf("shown in %s, thread %q", p.Channel, p.Thread)
+	}
+	eventually(t, "the queue to be empty", func() bool { depth, err := r.queue.Depth(t.Context()); return err == nil && depth == 0 })
+	if posts, whispers := len(r.Posts()), r.Calls("chat.postEphemeral"); posts != 1 || whispers != 1 {
+		t.Errorf("%d posts, %d tries in the channel", posts, whispers)
 	}
 }
 

@@ -89,7 +89,7 @@ func (a *Adapter) deliver(ctx context.Context, to whisperTo, w whispered, p post
 		return err
 	}
 	a.warn("whisper in the channel", err)
-	_, err = a.post(ctx, bot.Address{Conversation: to.channel, Person: to.person, Private: true}, p, false)
+	_, err = a.post(ctx, inPerson(at), p, false)
 	return err
 }
 

@@ -18,7 +18,7 @@ type Engine struct {
 
 var _ bot.Engine = (*Engine)(nil)
 
-// Reply answers with the message's own words. One with "PERSONAL" tells something of the person. The context gets the entry "echo".
+// Reply answers with the message's own words. One with "PERSONAL" tells something of the person, one with "SMALL TALK" is that. The context gets the entry "echo".
 func (e *Engine) Reply(c answers.Context, m answers.Message) (answers.Answer, answers.Context) {
 	if e.Do != nil {
 		e.Do(m.Text)
@@ -29,6 +29,9 @@ func (e *Engine) Reply(c answers.Context, m answers.Message) (answers.Answer, an
 	disclaimer := answers.DisclaimerAnswered
 	if e.Abstains {
 		a.Outcome, a.Entry, disclaimer = answers.Abstain, "", answers.DisclaimerUnsure
+	}
+	if strings.Contains(m.Text, "SMALL TALK") {
+		a.Outcome, disclaimer = answers.SmalltalkOutcome, answers.DisclaimerSmalltalk
 	}
 	c.Entry = a.Entry
 	a.Blocks = []answers.Block{
