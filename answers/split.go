@@ -32,7 +32,11 @@ func (e *Engine) split(c Context, u utterance.Utterance, whole Reading) []Readin
 	if len(best) == 2 || sure(best[0].Result) && !best[0].incomplete && !best[0].unknown {
 		return best
 	}
-	for _, s := range sentences(u.Tokens) {
+	list := sentences(u.Tokens)
+	if len(list) < 2 {
+		return best
+	}
+	for _, s := range list {
 		half := e.half(c, u, s)
 		if confidence := half.Result.Confidence(); half.asks && half.sure && confidence > score {
 			best, score = []Reading{half.Reading}, confidence
@@ -99,6 +103,8 @@ func (e *Engine) weighHalves(left, right half, whole Reading) ([]Reading, float6
 		return nil, 0
 	case left.sure && left.asks && right.question && right.words >= 3 && r < clarifyFrom:
 		return []Reading{left.Reading, right.Reading}, max(l, whole.Result.Confidence()) + tiny
+	case right.sure && right.question && !left.asks && !left.question:
+		return []Reading{right.Reading}, r // what comes before only tells
 	case right.sure && right.asks && left.question && left.words >= 3 && l < clarifyFrom:
 		return []Reading{left.Reading, right.Reading}, max(r, whole.Result.Confidence()) + tiny
 	}

@@ -127,7 +127,7 @@ func (e *Engine) topic(c Context, u utterance.Utterance) topic {
 		}
 	}
 	leans := leansBack(u.Tokens)
-	if len(t.asked) == 0 && len(t.told) > 0 && leans {
+	if len(t.asked) == 0 && len(t.told) > 0 && leans && slices.ContainsFunc(u.Tokens, func(t utterance.Token) bool { return itWords[t.Text] }) {
 		t.asked, t.told = t.told, nil // "I take tramadol, is that ok"
 	}
 	if before := e.spokenOf(c); leans && len(before) > 0 {
@@ -163,13 +163,16 @@ var leaning = wordSet("it its that this them these those they one two some any h
 // maxLeaningBack is how many words a message may have to be about what was talked about before.
 const maxLeaningBack = 10
 
+// maxFragment is how many words are no question of their own ("ok with kidney disease?").
+const maxFragment = 4
+
 // leansBack reports a short message that points back, or has no subject of its own.
 func leansBack(tokens []utterance.Token) bool {
 	if len(tokens) == 0 || len(tokens) > maxLeaningBack {
 		return false
 	}
 	pointing := slices.ContainsFunc(tokens, func(t utterance.Token) bool { return leaning[t.Text] || strings.HasSuffix(t.Text, "mg") })
-	return pointing || allCommon(tokens) || len(withoutOpening(tokens)) < len(tokens) || tokens[0].Text == "with"
+	return pointing || len(tokens) <= maxFragment || allCommon(tokens) || len(withoutOpening(tokens)) < len(tokens) || tokens[0].Text == "with"
 }
 
 // takesIt reports words like "take it", "it with", "mix them", or "with" at the beginning.
@@ -233,7 +236,8 @@ func (es entrySubjects) hold(t topic) bool {
 		}
 		for _, b := range things[i+1:] {
 			anyOfThem := es.anyMedicine && es.either == t.either && (a.Kind == names.Medicine && es.isOn(b) || b.Kind == names.Medicine && es.isOn(a))
-			if !anyOfThem && !es.namesBoth(a, b) {
+			comparison := t.either && es.names(a) && es.names(b) && a.Class == b.Class
+			if !anyOfThem && !comparison && !es.namesBoth(a, b) {
 				return false
 			}
 		}
@@ -282,11 +286,12 @@ func withThing(things []*names.Thing, t *names.Thing) []*names.Thing {
 	return append(things, t)
 }
 
-// namesAnother reports an entry whose question is on a substance that neither the message nor the talk before it names.
+// namesAnother reports an entry whose question is on substances of which neither the message nor the talk before it names one.
 func (es entrySubjects) namesAnother(t topic) bool {
-	return slices.ContainsFunc(es.substances, func(key string) bool {
-		return !hasKey(t.asked, key) && !hasKey(t.told, key) && !slices.Contains(t.inherited, key)
-	})
+	named := func(key string) bool {
+		return hasKey(t.asked, key) || hasKey(t.told, key) || slices.Contains(t.inherited, key)
+	}
+	return len(es.substances) > 0 && !slices.ContainsFunc(es.substances, named)
 }
 
 // hasKey reports whether a key is of one of the things, or of what it is a kind of.
@@ -295,15 +300,17 @@ func hasKey(things []*names.Thing, key string) bool {
 }
 
 // match ranks the entries for a message, without those that are about something else than the message.
-func (e *Engine) match(c Context, text string) match.Result { return e.matchAbout(c, text, nil) }
+func (e *Engine) match(c Context, text string) match.Result { return e.matchAbout(c, text, topic{}) }
 
-// matchAbout is match for a text that was completed: inherited are the keys of what the message leans on, unless the text names
-// something.
-func (e *Engine) matchAbout(c Context, text string, inherited []string) match.Result {
+// matchAbout is match for a text that was made of a message on a topic: what that leans on counts for the text too.
+func (e *Engine) matchAbout(c Context, text string, of topic) match.Result {
 	u := utterance.Read(text)
 	t := e.topic(c, u)
-	if len(t.asked) == 0 {
-		t.inherited = append(slices.Clip(t.inherited), inherited...)
+	if len(of.inherited) > 0 && (len(t.asked) == 0 || len(of.asked) > 0) {
+		t.inherited = of.inherited
+		for _, thing := range of.asked {
+			t.asked = withThing(t.asked, thing)
+		}
 	}
 	r := e.fitting(e.matcher.Match(text), t)
 	onlyMedicines := !slices.ContainsFunc(t.asked, func(a *names.Thing) bool { return a.Kind != names.Medicine })

@@ -75,12 +75,16 @@ func (e *Engine) between(u utterance.Utterance, at int) bool {
 	}
 	mentions := e.subjects.names.In(u)
 	for i := 1; i < len(mentions); i++ {
-		if a, b := mentions[i-1], mentions[i]; a.To <= at && at <= b.From && b.From-a.To <= 2 && u.Tokens[at].Break < utterance.Sentence {
+		a, b := mentions[i-1], mentions[i]
+		joined := !slices.ContainsFunc(u.Tokens[a.To:b.From], func(t utterance.Token) bool { return !joiningWords[t.Text] })
+		if a.To <= at && at <= b.From && joined && u.Tokens[at].Break < utterance.Sentence {
 			return true
 		}
 	}
 	return false
 }
+
+var joiningWords = wordSet("and with plus or n my the a some to")
 
 var mixingWords = wordSet("with together mix mixing mixed combine combining combined add adding plus both interact")
 

@@ -36,7 +36,7 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 		return e.named(id, r)
 	}
 	for _, completed := range e.completions(c, tokens, bare) {
-		result := e.matchAbout(c, completed, r.topic.inherited)
+		result := e.matchAbout(c, completed, r.topic)
 		if !bare && e.repeats(c, result) {
 			continue // a new subject does not ask for the same answer again
 		}
@@ -48,7 +48,7 @@ func (e *Engine) read(c Context, text string, tokens []utterance.Token) Reading 
 		r = Reading{Text: completed, How: "from the conversation", Result: result, topic: r.topic}
 	}
 	if core := withoutOpening(tokens); r.How == "" && len(core) > 0 && len(core) < len(tokens) {
-		r.Result = e.match(c, joinTokens(core))
+		r.Result = e.matchAbout(c, joinTokens(core), r.topic)
 	}
 	r.incomplete = (bare || r.topic.onlyAmount(tokens)) && r.How == "" && !r.Result.Exact
 	r.unknown = !bare && nothingKnown(r.Result.Words)

@@ -100,6 +100,9 @@ func merged(c answers.Context, m Memory) answers.Context {
 	if m.Entry == "" && len(m.Choices) == 0 {
 		return c
 	}
+	if c.Entry != m.Entry {
+		c.Subjects = nil // another replica has answered something else since
+	}
 	c.Entry, c.Choices, c.Asked = m.Entry, slices.Clone(m.Choices), m.Asked
 	return c
 }

@@ -32,6 +32,9 @@ func readLearned() (learned, error) {
 const (
 	alarmFrom  = 0.15
 	calmedFrom = 0.6
+	// shortFrom is in place of alarmFrom for messages below shortWords: in "my son is 9" one word is a third of all there is.
+	shortFrom  = 0.5
+	shortWords = 5
 	// kindFrom is the fit from which an alarm has a kind: below it the general card is shown, so that nobody tells a wrong story to the
 	// emergency service.
 	kindFrom  = -0.5
@@ -54,8 +57,11 @@ func (l learned) alarms(words []string, calmed bool) (Alarm, bool) {
 	}
 	kind, fit, clarity := l.classifier.Classify(words)
 	from := alarmFrom
-	if calmed {
+	switch {
+	case calmed:
 		from = calmedFrom
+	case len(words) < shortWords:
+		from = shortFrom
 	}
 	if clarity < from {
 		return Alarm{}, false
