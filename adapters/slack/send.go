@@ -28,10 +28,11 @@ type delivered struct {
 }
 
 const (
-	// minLooks and lookFor are how often and how long it is tried to find out whether a reply is shown already, both at the least. A
-	// workspace that answers "slow down" for a second is worth the wait; after that an answer matters more than that it is shown once.
-	minLooks = 3
-	lookFor  = 10 * time.Second
+	// minLooks is how often it is tried to find out whether a reply is shown already, and lookFor how long, throttledFor where Slack
+	// asks to come back later; both at the least. After that an answer matters more than that it is shown once.
+	minLooks     = 3
+	lookFor      = 10 * time.Second
+	throttledFor = time.Minute
 	// maxPages bounds the pages of a reply.
 	maxPages = 40
 )
@@ -100,7 +101,7 @@ func (a *Adapter) look(ctx context.Context, d *delivered, to bot.Address, pages 
 	found, err := a.earlier(ctx, to, pages)
 	if err != nil {
 		a.warn("look for an earlier reply", err)
-		if !urgent && (askedFor(err) > 0 || unsure(err)) && d.looksAgain(a.config.Now()) {
+		if !urgent && (askedFor(err) > 0 || unsure(err)) && d.looksAgain(err, a.config.Now()) {
 			d.unsure = true
 			return err
 		}
@@ -112,12 +113,16 @@ func (a *Adapter) look(ctx context.Context, d *delivered, to bot.Address, pages 
 	return nil
 }
 
-// looksAgain counts a look that failed and reports whether another is worth the wait.
-func (d *delivered) looksAgain(now time.Time) bool {
+// looksAgain counts a look that failed with err and reports whether another is worth the wait.
+func (d *delivered) looksAgain(err error, now time.Time) bool {
 	if d.failures++; d.failures == 1 {
 		d.since = now
 	}
-	return d.failures < minLooks || now.Sub(d.since) < lookFor
+	patience := lookFor
+	if askedFor(err) > 0 {
+		patience = throttledFor
+	}
+	return d.failures < minLooks || now.Sub(d.since) < patience
 }
 
 // channelOf is where to post. What was asked in private, but in no direct conversation, as with a command in a channel, is answered

@@ -147,28 +147,30 @@ func TestSameAnswerTwice(t *testing.T) {
 	}
 }
 
-// TestCannotLook: where Slack does not tell for ten seconds what is shown, and three times at the least, a reply is posted: an answer
-// matters more. An emergency card does not wait, nor does what can never be looked at.
+// TestCannotLook: where Slack fails for ten seconds to tell what is shown, or asks for a minute to come back later, and three times at
+// the least, a reply is posted: an answer matters more. An emergency card does not wait, nor does what can never be looked at.
 func TestCannotLook(t *testing.T) {
 	for name, c := range map[string]struct {
 		reply   bot.Reply
 		unknown []string
+		status  int
 		fails   int
 		between time.Duration
 		errs    int
 	}{
-		"throttled for seconds": {saying("x"), nil, 99, time.Second, 10},
-		"throttled for minutes": {saying("x"), nil, 99, time.Minute, 2},
-		"throttled once":        {saying("x"), nil, 1, time.Second, 1},
-		"unknown call":          {saying("x"), []string{"conversations.history"}, 0, 0, 0},
-		"an emergency":          {card(), nil, 99, time.Second, 0},
+		"fails":                 {saying("x"), nil, 500, 99, time.Second, 10},
+		"throttled by seconds":  {saying("x"), nil, 429, 99, time.Second, 60},
+		"throttled by minutes":  {saying("x"), nil, 429, 99, time.Minute, 2},
+		"throttled for a while": {saying("x"), nil, 429, 20, time.Second, 20},
+		"unknown call":          {saying("x"), []string{"conversations.history"}, 0, 0, 0, 0},
+		"an emergency":          {card(), nil, 429, 99, time.Second, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := slacktest.New(t, slacktest.Config{RetryAfter: "0.01", Unknown: c.unknown})
 			now := time.Now()
 			a := connect(t, s, slack.ModeSocket, func(config *slack.Config) { config.Now = func() time.Time { return now } })
 			for range c.fails {
-				s.FailCalls("conversations.history", 429)
+				s.FailCalls("conversations.history", c.status)
 			}
 			c.reply.Again = true
 			errs := 0
