@@ -24,6 +24,9 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	if !asked || answer.Outcome == SmalltalkOutcome || enough(request.Kind, answer) {
 		return answer
 	}
+	if answer.Outcome != Answered && (request.Kind == requests.SideEffect || request.Kind == requests.Distress) {
+		return e.refuse(c, request, u) // no choice of questions beside it
+	}
 	answer.weighty = true
 	if answer.Outcome != Answered && len(answer.Choices) == 1 && answer.Confidence >= requestFrom(request.Kind) {
 		// A request is clear enough to be told the one thing that the documents say near it.
