@@ -130,7 +130,7 @@ func (v service) run(ctx context.Context) error {
 // returns nil for an end that was asked for.
 func (v service) serve(ctx context.Context) error {
 	database, err := store.Open(ctx, store.Config{
-		URL: v.config.Store.URL, HashKey: v.config.Store.HashKey, Logger: v.log, Grace: v.grace() / 2,
+		URL: v.config.Store.URL, HashKey: v.config.Store.HashKey, Logger: v.log, Grace: v.grace(),
 	})
 	if err != nil {
 		if ctx.Err() != nil {

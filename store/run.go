@@ -28,7 +28,8 @@ type run struct {
 }
 
 // Run works the messages, Config.Workers at a time, until ctx ends; then it waits for what is in flight, for
-// Config.Grace, and returns nil, or an error that tells how many jobs were cut off (they will be worked again).
+// Config.Grace. What is not done then is cut off, logged, and worked again by whoever runs next. It returns nil, or why it
+// could not begin.
 //
 // Messages of one conversation are worked one after the other in the order in which they were stored, whichever
 // process works them; one that is tried again holds back those behind it. What work returns decides: nil is the end; a
@@ -54,9 +55,9 @@ func (s *Store) Run(ctx context.Context, work func(context.Context, bot.Job) err
 	sweeper.Go(func() { r.sweepUntil(ctx) })
 	<-ctx.Done()
 	s.wake.Store(nil)
-	err = r.drain(client)
+	r.drain(client)
 	sweeper.Wait()
-	return err
+	return nil
 }
 
 // start returns a started River client, or nil when ctx ended before the database could be reached.
@@ -104,11 +105,11 @@ func (r *run) riverConfig() *river.Config {
 }
 
 // drain waits for what is in flight, and cuts it off when the grace period is over.
-func (r *run) drain(client worker) error {
+func (r *run) drain(client worker) {
 	grace, cancel := context.WithTimeout(context.Background(), r.config.Grace)
 	defer cancel()
 	if client.Stop(grace) == nil {
-		return nil
+		return
 	}
 	left := r.inFlight.Load()
 	r.cut()
@@ -118,9 +119,8 @@ func (r *run) drain(client worker) error {
 		r.log.Warn("the queue did not stop in time", "error", err)
 	}
 	if left > 0 {
-		return fmt.Errorf("stop queue: %d jobs were cut off after %s, they will be worked again", left, r.config.Grace)
+		r.log.Warn("jobs were cut off, they will be worked again", "jobs", left, "after", r.config.Grace)
 	}
-	return nil
 }
 
 // sweepUntil looks for jobs of killed processes until ctx ends.

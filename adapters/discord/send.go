@@ -42,11 +42,15 @@ func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key str
 		return d.first(), nil
 	}
 	list := posts(to, r, key, a.signer(to), time.Now())
+	urgent := r.Answer.Outcome == answers.Emergency
 	if d.doubt {
-		d.pages, d.doubt = a.search(ctx, to, key, list, r.Answer.Outcome == answers.Emergency), false
+		d.pages, d.doubt = a.search(ctx, to, key, list, urgent), false
 	}
 	for i := len(d.pages); i < len(list); i++ {
 		id, err := a.post(ctx, cmp.Or(to.Thread, to.Conversation), list[i])
+		if urgent && isFinal(err) {
+			id, err = a.postDirect(ctx, to.Person, list[i], err)
+		}
 		if err != nil {
 			d.doubt = !unsent(err)
 			return "", delivery(err)
@@ -85,4 +89,17 @@ func (a *Adapter) post(ctx context.Context, channel string, b body) (id string, 
 		a.lacksEmbeds(ctx, channel)
 	}
 	return shown.ID, nil
+}
+
+// postDirect shows to a person directly what cannot be shown where they wrote. refused is why, and the error if this fails too.
+func (a *Adapter) postDirect(ctx context.Context, person string, b body, refused error) (id string, err error) {
+	var direct channel
+	if person == "" || a.rest.do(ctx, openDirect(person), &direct) != nil || direct.ID == "" {
+		return "", refused
+	}
+	b.Reference = nil
+	if id, err = a.post(ctx, direct.ID, b); err != nil {
+		return "", refused
+	}
+	return id, nil
 }

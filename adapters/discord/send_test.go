@@ -192,6 +192,26 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestCardWithoutPermission: an emergency card that the bot may not show where it was asked for reaches the person directly; an answer does
+// not.
+func TestCardWithoutPermission(t *testing.T) {
+	t.Parallel()
+	r := prepare(t, discordtest.Config{}, nil)
+	to, key := r.asked("an EMERGENCY")
+	r.Forbid(discordtest.Channel, 50013)
+	if err := r.adapter.Send(t.Context(), to, replyOf("an answer"), key+"1"); err == nil {
+		t.Error("an answer was shown")
+	}
+	card := replyOf("call now")
+	card.Answer.Outcome = answers.Emergency
+	if err := r.adapter.Send(t.Context(), to, card, key); err != nil {
+		t.Error(err)
+	}
+	if shown := r.Shown(r.Direct("77")); len(shown) != 1 || !strings.Contains(shown[0].Content, "call now") {
+		t.Errorf("shown directly: %+v", shown)
+	}
+}
+
 // TestWithoutHistory: without the permission to read the channel's history a reply comes without pointing to its question, and the owner
 // is told.
 func TestWithoutHistory(t *testing.T) {

@@ -150,13 +150,13 @@ func said(text string, users []string) string {
 		case strings.HasPrefix(inner, "@") && slices.Contains(users, inner[1:]):
 			return ""
 		case strings.HasPrefix(inner, "@"):
-			return "@someone"
+			return "someone"
 		case strings.HasPrefix(inner, "#") && labeled:
 			return "#" + label
 		case strings.HasPrefix(inner, "!") && labeled:
 			return label
 		case strings.HasPrefix(inner, "!"):
-			return "@" + inner[1:]
+			return "everyone" // called as <!here>, <!channel> or <!everyone>
 		case labeled:
 			return label
 		}

@@ -34,7 +34,7 @@ func TestHear(t *testing.T) {
 		{"a reply there to someone else", `{"type":"message","channel":"C1","channel_type":"channel","text":"<@U2> why?","thread_ts":"1600000000.000001"}`, notForUs, "", bot.Address{}},
 		{"talk in a channel", `{"type":"message","channel":"C1","channel_type":"channel","text":"lunch?"}`, notForUs, "", bot.Address{}},
 		{"talk in a group conversation", `{"type":"message","channel":"G1","channel_type":"mpim","text":"lunch?"}`, notForUs, "", bot.Address{}},
-		{"links, channels and calls", `{"type":"message","channel":"D1","channel_type":"im","text":"see <https://a.example/x|this>, <https://b.example>, <#C2|sleep>, <@U2>, <!channel>, <!subteam^S1|@nurses>"}`, forUs, "see this, https://b.example, #sleep, @someone, @channel, @nurses", dm},
+		{"links, channels and calls", `{"type":"message","channel":"D1","channel_type":"im","text":"see <https://a.example/x|this>, <https://b.example>, <#C2|sleep>, <@U2>, <!channel>, <!subteam^S1|@nurses>"}`, forUs, "see this, https://b.example, #sleep, someone, everyone, @nurses", dm},
 		{"its own post", `{"type":"message","channel":"D1","channel_type":"im","text":"hi","user":"UBOT"}`, notForUs, "", bot.Address{}},
 		{"another bot's", `{"type":"message","channel":"D1","channel_type":"im","text":"hi","bot_id":"B2"}`, notForUs, "", bot.Address{}},
 		{"an edit", `{"type":"message","channel":"D1","channel_type":"im","subtype":"message_changed","message":{"text":"hi"},"hidden":true}`, notForUs, "", bot.Address{}},
@@ -101,7 +101,7 @@ func TestEmoji(t *testing.T) {
 func TestHearUnknown(t *testing.T) {
 	var c callback
 	c.Type, c.Event = "event_callback", event{Type: "app_mention", Channel: "C1", User: "U1", TS: "1700000000.000100", Text: "<@UNEW> and <@U2>?"}
-	if m, where := (identity{}).hear(c); where != forUs || m.Text != "and @someone?" || m.Link != "" {
+	if m, where := (identity{}).hear(c); where != forUs || m.Text != "and someone?" || m.Link != "" {
 		t.Errorf("%d, %+v", where, m)
 	}
 	c.Event.BotID = "B1"
@@ -131,7 +131,7 @@ func FuzzReceive(f *testing.F) {
 	f.Add(`{"user_id":"U","channel_id":"C","text":"topics x"}`)
 	f.Fuzz(func(t *testing.T, body string) {
 		if c, err := readCallback([]byte(body)); err == nil {
-			if m, where := me.hear(c); where != notForUs && len(m.Text) > len(c.Event.Text)+len("@someone")*strings.Count(c.Event.Text, "<") {
+			if m, where := me.hear(c); where != notForUs && len(m.Text) > len(c.Event.Text)+len("everyone")*strings.Count(c.Event.Text, "<") {
 				t.Errorf("%q is read as %q", c.Event.Text, m.Text)
 			}
 		}

@@ -136,7 +136,7 @@ func TestShortcut(t *testing.T) {
 	bothModes(t, func(t *testing.T, r *talking) {
 		r.Shortcut("UANNA", "C1", "<@UBEDSIDE> does it help with <https://a.example|this>?")
 		p := r.shows(1)
-		contains(t, p.Text, "You said: does it help with this?")
+		contains(t, p.Text, "does it help with this?")
 		if p.Whispered == "" {
 			t.Error("everyone sees it")
 		}
