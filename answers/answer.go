@@ -120,6 +120,17 @@ type Block struct {
 	Lines []string
 }
 
+// warn puts a block of cautions before the sources of an answer, and right behind the first words where there is none: people read on a
+// phone.
+func (a *Answer) warn(b Block) {
+	at := slices.IndexFunc(a.Blocks, func(b Block) bool { return b.Kind == ShortBlock })
+	if a.Outcome == Answered || at < 0 {
+		a.insertBefore(SourcesBlock, b)
+		return
+	}
+	a.Blocks = slices.Insert(slices.Clone(a.Blocks), at+1, b)
+}
+
 // insertBefore puts a block before the first one of a kind, or at the end.
 func (a *Answer) insertBefore(kind BlockKind, b Block) {
 	at := slices.IndexFunc(a.Blocks, func(b Block) bool { return b.Kind >= kind })

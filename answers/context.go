@@ -143,7 +143,7 @@ func (e *Engine) addCautions(answer *Answer, c Context, t topic, told []string) 
 		}
 	}
 	if len(fitting) > 0 {
-		answer.insertBefore(SourcesBlock, cautionBlock(fitting))
+		answer.warn(cautionBlock(fitting))
 	}
 }
 

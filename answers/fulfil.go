@@ -21,9 +21,11 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	if asked && answer.Outcome == Answered && e.strays(request.Kind, answer, e.topic(c, u)) {
 		return e.refuse(c, request, u)
 	}
-	curated := answer.Outcome == Answered && (request.Kind == requests.SideEffect && answer.Reading.Result.Exact || request.Kind == requests.Distress && answer.Confidence >= plainFrom)
-	if !asked || answer.Outcome == SmalltalkOutcome || curated {
+	if !asked || answer.Outcome == SmalltalkOutcome || enough(request.Kind, answer) {
 		return answer
+	}
+	if answer.Outcome != Answered && (request.Kind == requests.SideEffect || request.Kind == requests.Distress) {
+		return e.refuse(c, request, u) // no choice of questions beside it
 	}
 	answer.weighty = true
 	if answer.Outcome != Answered && len(answer.Choices) == 1 && answer.Confidence >= requestFrom(request.Kind) {
@@ -41,6 +43,17 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 	answer.Blocks = slices.Clone(answer.Blocks)
 	answer.Blocks[0] = Block{Kind: ShortBlock, Lines: word.Lines}
 	return answer
+}
+
+// enough reports an answer that says by itself what would be said to a request.
+func enough(kind requests.Kind, answer Answer) bool {
+	switch {
+	case answer.Outcome != Answered:
+		return false
+	case kind == requests.SideEffect:
+		return answer.Reading.Result.Exact
+	}
+	return kind == requests.Distress && answer.Confidence >= plainFrom
 }
 
 // knows reports a message that the FAQ has word for word, or is as good as certain of and that names a medicine.

@@ -120,7 +120,7 @@ func (e *Engine) addPairs(answer *Answer, c Context, t topic) {
 		}
 	}
 	if len(said) > 0 {
-		answer.insertBefore(SourcesBlock, Block{Kind: CautionBlock, Lines: said})
+		answer.warn(Block{Kind: CautionBlock, Lines: said})
 	}
 }
 
