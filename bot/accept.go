@@ -77,7 +77,7 @@ func (b *Bot) store(ctx context.Context, m Message) (fresh bool, err error) {
 		if fresh, err = b.enqueue(ctx, m); err == nil {
 			return fresh, nil
 		}
-		if !sleep(ctx, enqueueAgain) {
+		if !Sleep(ctx, enqueueAgain) {
 			b.queueAway.Store(true)
 			return false, err
 		}
@@ -155,7 +155,7 @@ func (b *Bot) sendNow(ctx context.Context, m Message, r Reply, onFirst func(erro
 		if try == 0 {
 			onFirst(err)
 		}
-		if try == len(waits) || !sleep(ctx, pauseFor(err, waits[try])) {
+		if try == len(waits) || !Sleep(ctx, pauseFor(err, waits[try])) {
 			return err
 		}
 	}
@@ -168,18 +168,6 @@ func pauseFor(err error, least time.Duration) time.Duration {
 		return min(max(retry.After, least), longestPause)
 	}
 	return least
-}
-
-// sleep waits and reports false when ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 func (b *Bot) allow(m Message) (ok, tell bool) {

@@ -35,7 +35,7 @@ func (p *pauses) use(list []Hash) {
 func (b *Bot) watchPauses(ctx context.Context) {
 	for {
 		b.readPauses(ctx, Message{})
-		if !sleep(ctx, pausesEvery) {
+		if !Sleep(ctx, pausesEvery) {
 			return
 		}
 	}

@@ -59,11 +59,11 @@ func (b *Bot) cutOff(ctx context.Context, stopDraining func()) (callOff func()) 
 	finished, finish := context.WithCancel(context.Background())
 	stop := context.AfterFunc(ctx, func() {
 		half := b.config.Grace / 2
-		if !sleep(finished, half) {
+		if !Sleep(finished, half) {
 			return
 		}
 		stopDraining()
-		if sleep(finished, b.config.Grace-half) {
+		if Sleep(finished, b.config.Grace-half) {
 			b.log.Warn("the grace period is over")
 			b.end()
 		}
@@ -95,7 +95,7 @@ func named(doing string, err error) error {
 func (b *Bot) drain(ctx context.Context) {
 	for {
 		depth, err := b.config.Queue.Depth(ctx)
-		if err != nil || depth == 0 || !sleep(ctx, drainEvery) {
+		if err != nil || depth == 0 || !Sleep(ctx, drainEvery) {
 			return
 		}
 	}
@@ -108,7 +108,7 @@ func (b *Bot) keepHouse(ctx context.Context) {
 		if now := b.now(); !now.Before(next) {
 			next = now.Add(b.expire(ctx, now))
 		}
-		if !sleep(ctx, sweepEvery) {
+		if !Sleep(ctx, sweepEvery) {
 			return
 		}
 		b.sessions.sweep()

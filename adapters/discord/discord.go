@@ -19,6 +19,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"bedside/bot"
+	"bedside/bot/recent"
 )
 
 // Config is what an adapter is made of. Token and Hasher are needed.
@@ -59,11 +60,11 @@ type Adapter struct {
 	// self is who the bot is, once Discord has told.
 	self atomic.Pointer[identity]
 	// deliveries are the replies of late, by key.
-	deliveries *recent[*delivered]
+	deliveries *recent.Map[*delivered]
 	// answered are the interactions that have come, channels what is known of channels, told what owners of servers were told.
-	answered *recent[struct{}]
-	channels *recent[channel]
-	told     *recent[struct{}]
+	answered *recent.Map[struct{}]
+	channels *recent.Map[channel]
+	told     *recent.Map[struct{}]
 }
 
 var (
@@ -128,8 +129,8 @@ func New(c Config) (*Adapter, error) {
 	return &Adapter{
 		config: c, rest: newREST(origin, "Bot "+strings.TrimPrefix(c.Token, "Bot ")), log: c.Logger,
 		pace:       pace{identify: identifyEvery, silence: 15 * time.Second, calm: time.Second, inLine: 1500 * time.Millisecond},
-		deliveries: newRecent[*delivered](maxRecent), answered: newRecent[struct{}](maxRecent),
-		channels: newRecent[channel](maxChannels), told: newRecent[struct{}](maxChannels),
+		deliveries: recent.New[*delivered](maxRecent), answered: recent.New[struct{}](maxRecent),
+		channels: recent.New[channel](maxChannels), told: recent.New[struct{}](maxChannels),
 	}, nil
 }
 

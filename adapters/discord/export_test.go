@@ -1,8 +1,10 @@
 package discord
 
 import (
+	"bedside/answers"
 	"maps"
 	"slices"
+	"testing"
 	"time"
 )
 
@@ -19,4 +21,4 @@ func Buckets(a *Adapter) []string {
 }
 
 // Engine is the engine with the project's own FAQ.
-var Engine = engine
+func Engine(t testing.TB) *answers.Engine { return engine(t, trained) }

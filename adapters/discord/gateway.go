@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"bedside/bot"
 	"context"
 	"errors"
 	"fmt"
@@ -137,7 +138,7 @@ func (g *gateway) turn(ctx context.Context, id int) (done func(identified bool),
 		done(false)
 		return nil, err
 	}
-	if !sleep(ctx, time.Until(in.next)) {
+	if !bot.Sleep(ctx, time.Until(in.next)) {
 		done(false)
 		return nil, ctx.Err()
 	}
@@ -167,7 +168,7 @@ func (g *gateway) awaitStarts(ctx context.Context) error {
 		}
 		if asked {
 			g.log.Warn("discord allows no new session for now", "wait", reset)
-			if !sleep(ctx, reset) {
+			if !bot.Sleep(ctx, reset) {
 				return ctx.Err()
 			}
 		}
@@ -218,7 +219,7 @@ func insist(ctx context.Context, try func() error, final func(error) bool) error
 		if err == nil || final(err) {
 			return err
 		}
-		if !sleep(ctx, max(wait/2+rand.N(wait), askedFor(err))) {
+		if !bot.Sleep(ctx, max(wait/2+rand.N(wait), askedFor(err))) {
 			return fmt.Errorf("given up: %w", err)
 		}
 	}

@@ -69,25 +69,3 @@ func TestLanesAreBounded(t *testing.T) {
 		l.wait()
 	})
 }
-
-// TestRecent: the newest are remembered, and no more than fit.
-func TestRecent(t *testing.T) {
-	r := newRecent[int](3)
-	for n := range 10 {
-		if got, fresh := r.obtain(fmt.Sprint(n), func() int { return n }); got != n || !fresh {
-			t.Errorf("%d: %d, %t", n, got, fresh)
-		}
-		if !slices.Contains([]int{0, 1, 2, 3}, len(r.values)) {
-			t.Fatalf("%d are remembered", len(r.values))
-		}
-	}
-	for n := range 10 {
-		if _, known := r.get(fmt.Sprint(n)); known != (n >= 7) {
-			t.Errorf("%d is known: %t", n, known)
-		}
-	}
-	r.set("7", 70)
-	if got, _ := r.get("7"); got != 70 || r.first("7") || !r.first("new") {
-		t.Errorf("7 is %d", got)
-	}
-}

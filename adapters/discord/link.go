@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"bedside/bot"
 	"context"
 	"encoding/json"
 	"errors"
@@ -99,7 +100,7 @@ func (l *link) read(within time.Duration) (f frame, err error) {
 // looks open: it is closed so that the session can be resumed on another.
 func (l *link) beat(ctx context.Context, every time.Duration, sequence func() *int64) {
 	every = max(every, leastBeat)
-	for wait := time.Duration(rand.Float64() * float64(every)); sleep(ctx, wait); wait = every {
+	for wait := time.Duration(rand.Float64() * float64(every)); bot.Sleep(ctx, wait); wait = every {
 		if !l.heard.Swap(false) || l.write(opHeartbeat, sequence()) != nil {
 			l.close(closeAgain)
 			return

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"bedside/bot"
 	"context"
 	"net/http"
 	"net/url"
@@ -41,7 +42,7 @@ func (w *watch) lookBack(ctx context.Context) {
 		case next := <-w.looks:
 			since := time.Now().Add(-w.config.LookBack)
 			for c := range w.active(ctx, next, since) {
-				if !sleep(ctx, seekEvery) {
+				if !bot.Sleep(ctx, seekEvery) {
 					return
 				}
 				w.seek(ctx, c, since)
@@ -73,12 +74,12 @@ func (w *watch) directChannels(ctx context.Context, since time.Time, yield func(
 	}
 	for _, p := range places {
 		// A private answer in a server has a place as well.
-		c, known := w.channels.get(p.Conversation)
+		c, known := w.channels.Get(p.Conversation)
 		at := call{doing: "look up channel", method: http.MethodGet, url: discordgo.EndpointChannel(p.Conversation), bucket: "channel " + p.Conversation}
 		if !known && w.seekAgain(ctx, at, &c) != nil || c.GuildID != "" {
 			continue
 		}
-		w.channels.set(p.Conversation, c)
+		w.channels.Set(p.Conversation, c)
 		if !yield(channel{ID: p.Conversation}) {
 			return false
 		}
@@ -149,7 +150,7 @@ func (w *watch) since(ctx context.Context, id string, since time.Time) []message
 		err := w.seekAgain(ctx, historyOf(id, url.Values{"after": {after}, "limit": {strconv.Itoa(maxHistory)}}), &part)
 		sortMessages(part)
 		said = append(said, part...)
-		if err != nil || len(part) < maxHistory || !sleep(ctx, seekEvery) {
+		if err != nil || len(part) < maxHistory || !bot.Sleep(ctx, seekEvery) {
 			break
 		}
 		after = part[len(part)-1].ID

@@ -19,13 +19,19 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// trained is the engine with the project's own FAQ, made once: that takes a while with the race detector.
-var trained = sync.OnceValues(func() (*answers.Engine, error) {
+// trained is the engine with the project's own FAQ, made once: that takes a while with the race detector. clinic is that with the small
+// one of the tests, which changes only with them.
+var (
+	trained = sync.OnceValues(func() (*answers.Engine, error) { return engineOf("../../faq.json") })
+	clinic  = sync.OnceValues(func() (*answers.Engine, error) { return engineOf("../../testdata/clinic.json") })
+)
+
+func engineOf(path string) (*answers.Engine, error) {
 	schema, err := os.ReadFile("../../faq.schema.json")
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile("../../faq.json")
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -42,11 +48,11 @@ var trained = sync.OnceValues(func() (*answers.Engine, error) {
 		return nil, err
 	}
 	return answers.New(answers.Config{FAQ: faq, Triage: red})
-})
+}
 
-func engine(t testing.TB) *answers.Engine {
+func engine(t testing.TB, made func() (*answers.Engine, error)) *answers.Engine {
 	t.Helper()
-	e, err := trained()
+	e, err := made()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,11 +79,11 @@ func drawn(pages []page) string {
 
 // TestRendered: answers of each kind look as in the golden files.
 func TestRendered(t *testing.T) {
-	e := engine(t)
+	e := engine(t, clinic)
 	for name, question := range map[string]string{
-		"answered": "does magnesium help restless legs", "clarify": "how much?", "abstain": "does cbd oil help", "smalltalk": "hello",
-		"emergency": "i took 30 magnesium pills", "two": "does magnesium help restless legs? and does iron help restless legs?",
-		"personal": "i am pregnant and on dialysis, does magnesium help restless legs",
+		"answered": "does zinc help a cold", "clarify": "how much?", "abstain": "what is the weather", "smalltalk": "hello",
+		"emergency": "i took 30 zinc pills", "two": "does zinc help a cold? and when are you open?",
+		"personal": "i am on dialysis, does zinc help a cold",
 	} {
 		a, _ := e.Reply(answers.Context{}, answers.Message{Text: question, Time: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 		got := drawn(render(bot.Reply{Answer: a}))
@@ -100,7 +106,7 @@ func TestRendered(t *testing.T) {
 // TestPagesEnd: every page of every answer of the FAQ ends with its disclaimer, in the content as in the embed, and keeps Discord's limits;
 // nothing that the answer says is lost.
 func TestPagesEnd(t *testing.T) {
-	e := engine(t)
+	e := engine(t, trained)
 	for _, name := range e.Topics() {
 		for _, q := range e.Questions(name) {
 			a, _ := e.Reply(answers.Context{}, answers.Message{Text: q.Question})

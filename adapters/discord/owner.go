@@ -39,7 +39,7 @@ func (a *Adapter) lacksEmbeds(ctx context.Context, channel string) {
 }
 
 func (a *Adapter) missing(ctx context.Context, channel, permission, say string) {
-	if !a.told.first(channel + " " + permission) {
+	if !a.told.First(channel + " " + permission) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ownerWithin)

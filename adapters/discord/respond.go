@@ -42,7 +42,7 @@ type shownAs struct {
 func lasting(running context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(running), followWithin)
 	stop := context.AfterFunc(running, func() {
-		sleep(ctx, farewell)
+		bot.Sleep(ctx, farewell)
 		cancel()
 	})
 	return ctx, func() { stop(); cancel() }
@@ -102,7 +102,7 @@ func (w *watch) unanswered(ctx context.Context, i interaction, r bot.Reply) {
 	to := bot.Address{Platform: platformName, Conversation: at, Person: i.by(), Private: true}
 	for try := 1; ; try++ {
 		err := w.Send(ctx, to, r, platformName+":"+i.ID)
-		if err == nil || try == maxTries || !sleep(ctx, callAgain<<try) {
+		if err == nil || try == maxTries || !bot.Sleep(ctx, callAgain<<try) {
 			if err != nil {
 				w.log.Error("discord emergency card not shown", "interaction", i.ID, "cause", err.Error())
 			}
@@ -189,7 +189,7 @@ func (w *watch) persist(ctx context.Context, within time.Duration, c call, into 
 	defer cancel()
 	for wait := callAgain; ; wait *= 2 {
 		err := w.rest.do(ctx, c, into)
-		if err == nil || isFinal(err) || !sleep(ctx, max(wait, askedFor(err))) {
+		if err == nil || isFinal(err) || !bot.Sleep(ctx, max(wait, askedFor(err))) {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"bedside/bot"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -121,7 +122,7 @@ func (r *rest) admit(ctx context.Context, c call) error {
 	}
 	if wait := r.limits.wait(c.bucket, time.Now()); wait > longestWait {
 		return &limitedError{wait}
-	} else if wait > 0 && !sleep(ctx, wait) {
+	} else if wait > 0 && !bot.Sleep(ctx, wait) {
 		return &limitedError{wait}
 	}
 	if r.limits.pace.Wait(ctx) != nil {
@@ -164,16 +165,4 @@ func withoutURL(err error) error {
 		return failed.Err
 	}
 	return err
-}
-
-// sleep waits and reports false when ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
 }

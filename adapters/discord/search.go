@@ -41,7 +41,7 @@ func (a *Adapter) search(ctx context.Context, to bot.Address, key string, list [
 		if err == nil {
 			return a.shown(history, to, key, list)
 		}
-		if try == tries || isFinal(err) || !sleep(ctx, searchAgain) {
+		if try == tries || isFinal(err) || !bot.Sleep(ctx, searchAgain) {
 			return nil
 		}
 	}

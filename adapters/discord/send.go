@@ -35,7 +35,7 @@ func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply, key str
 // Discord itself shows a nonce once, but remembers it for some minutes only, and a reply may be tried for an hour, by several processes.
 // So where there is doubt the channel is searched first. That costs a request, which the first delivery of a reply does without.
 func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key string) (ref string, err error) {
-	d, _ := a.deliveries.obtain(key, func() *delivered { return &delivered{doubt: r.Again} })
+	d, _ := a.deliveries.Obtain(key, func() *delivered { return &delivered{doubt: r.Again} })
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.done {

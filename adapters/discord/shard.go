@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"bedside/bot"
 	"context"
 	"encoding/json"
 	"errors"
@@ -74,10 +75,10 @@ func (s *shard) run(ctx context.Context) error {
 			s.forget()
 		}
 		s.log.Info("discord connection lost", "shard", s.id, "cause", lost(err), "resumes", s.session != "")
-		if errors.Is(err, errInvalid) && !sleep(ctx, s.calm+rand.N(4*s.calm+1)) {
+		if errors.Is(err, errInvalid) && !bot.Sleep(ctx, s.calm+rand.N(4*s.calm+1)) {
 			return nil
 		}
-		sleep(ctx, rand.N(wait))
+		bot.Sleep(ctx, rand.N(wait))
 		wait = min(2*wait, longestBackoff)
 	}
 	return nil

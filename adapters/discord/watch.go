@@ -75,7 +75,7 @@ func (w *watch) dispatch(ctx context.Context) func(event string, data json.RawMe
 			}
 		case "INTERACTION_CREATE":
 			var i interaction
-			if w.decode(event, data, &i) && i.by() != "" && w.answered.first(i.ID) {
+			if w.decode(event, data, &i) && i.by() != "" && w.answered.First(i.ID) {
 				w.lanes.do(ctx, "interaction "+i.ID, func() {
 					defer w.guard(event)
 					ctx, cancel := lasting(ctx)
@@ -130,7 +130,7 @@ func (w *watch) accept(running context.Context, m message, self string) {
 			return
 		}
 		w.log.Warn("discord message not accepted", "channel", m.ChannelID, "message", m.ID, "tries_again", pause > 0)
-		if pause == 0 || !sleep(running, pause) {
+		if pause == 0 || !bot.Sleep(running, pause) {
 			return
 		}
 	}
@@ -157,12 +157,12 @@ func (a *Adapter) place(ctx context.Context, guild, id string) place {
 
 // channel is what Discord tells of a channel, asked once.
 func (a *Adapter) channel(ctx context.Context, id string) (c channel, err error) {
-	if c, known := a.channels.get(id); known {
+	if c, known := a.channels.Get(id); known {
 		return c, nil
 	}
 	err = a.rest.do(ctx, call{doing: "look up channel", method: http.MethodGet, url: discordgo.EndpointChannel(id), bucket: "channel " + id}, &c)
 	if err == nil {
-		a.channels.set(id, c)
+		a.channels.Set(id, c)
 	}
 	return c, err
 }

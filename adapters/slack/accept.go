@@ -18,16 +18,16 @@ func (a *Adapter) event(c callback, d delivery, r *receipt) func(context.Context
 	}
 	me := a.me.Load()
 	m, where := me.hear(c)
-	if where == notForUs || !a.listensIn(m.Address) || c.EventID != "" && a.done.has(c.EventID) {
+	if where == notForUs || !a.listensIn(m.Address) || c.EventID != "" && a.done.Has(c.EventID) {
 		return func(context.Context) {}
 	}
 	twin := c.Event.Type == "message" && !m.Address.Private && mentions(c.Event.Text, me.users(c))
 	if d.again || twin {
-		a.arrivals.set(m.Key(), struct{}{})
+		a.arrivals.Set(m.Key(), struct{}{})
 	}
 	if twin {
 		return func(ctx context.Context) {
-			if sleep(ctx, twinAfter) {
+			if bot.Sleep(ctx, twinAfter) {
 				a.heard(ctx, c, m, where, a.order.take(m.Address.Conversation), r)
 			}
 		}
@@ -48,7 +48,7 @@ func (a *Adapter) heard(ctx context.Context, c callback, m bot.Message, where pl
 	}
 	turn.wait()
 	if a.accept(ctx, m, r) && c.EventID != "" {
-		a.done.set(c.EventID, struct{}{})
+		a.done.Set(c.EventID, struct{}{})
 	}
 }
 
@@ -68,7 +68,7 @@ func (a *Adapter) accept(ctx context.Context, m bot.Message, r *receipt) bool {
 		if err == nil {
 			return true
 		}
-		if r.refuse(err) || try == len(acceptAgain) || !sleep(ctx, acceptAgain[try]) {
+		if r.refuse(err) || try == len(acceptAgain) || !bot.Sleep(ctx, acceptAgain[try]) {
 			return false
 		}
 	}

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"context"
 	"math/rand/v2"
 	"time"
 )
@@ -26,16 +25,4 @@ func (b *backoff) next(asked time.Duration) time.Duration {
 	}
 	wait -= time.Duration(rand.Float64() * float64(wait) / 2)
 	return max(wait, min(asked, 10*lastWait))
-}
-
-// sleep waits and reports false when ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -57,7 +57,7 @@ func (a *Adapter) earlier(ctx context.Context, to bot.Address, pages []post) (ma
 // metadata nor blocks, by its text, if it came after what it replies to and is no other post that this process knows of.
 func (a *Adapter) is(p post, m api.Message, to bot.Address) bool {
 	marks := marksOf(m)
-	if mark, known := a.posted.get(to.Conversation + "/" + m.Timestamp); known {
+	if mark, known := a.posted.Get(to.Conversation + "/" + m.Timestamp); known {
 		marks = append(marks, mark)
 	}
 	if len(marks) > 0 {

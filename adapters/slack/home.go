@@ -45,7 +45,7 @@ func (a *Adapter) publishHome(ctx context.Context, user string) {
 			return
 		}
 		a.warn("publish home", err)
-		if !sleep(ctx, wait.next(askedFor(err))) {
+		if !bot.Sleep(ctx, wait.next(askedFor(err))) {
 			return
 		}
 	}

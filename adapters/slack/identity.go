@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bedside/bot"
 	"context"
 	"log/slog"
 	"strings"
@@ -33,7 +34,7 @@ func (a *Adapter) identify(ctx context.Context) error {
 		if code(err) != "" && askedFor(err) == 0 && !unsure(err) {
 			return nil // a server that does not know this call: what messages carry has to do
 		}
-		if !sleep(ctx, wait.next(askedFor(err))) {
+		if !bot.Sleep(ctx, wait.next(askedFor(err))) {
 			return nil
 		}
 	}

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"fmt"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -11,25 +10,6 @@ import (
 
 	"bedside/bot"
 )
-
-// TestRecent: the last keys are remembered, each once, and no more than there is room for.
-func TestRecent(t *testing.T) {
-	r := newRecent[int](3)
-	for i := range 5 {
-		if !r.first(fmt.Sprint(i), i) || r.first(fmt.Sprint(i), 10*i) {
-			t.Errorf("%d was not new once", i)
-		}
-	}
-	r.set("4", 7)
-	for key, want := range map[string]int{"2": 2, "3": 3, "4": 7} {
-		if v, ok := r.get(key); !ok || v != want {
-			t.Errorf("%s: %d %t", key, v, ok)
-		}
-	}
-	if r.has("0") || r.has("1") || len(r.values) != 3 {
-		t.Errorf("%d are remembered", len(r.values))
-	}
-}
 
 // TestOrder: turns of one conversation come one after the other in the order in which they were taken; one that takes long holds up
 // the next for a while only, and other conversations not at all.

@@ -35,7 +35,7 @@ func (a *Adapter) catchUp(ctx context.Context) {
 	}
 	places = slices.DeleteFunc(places, func(at bot.Address) bool { return !direct(at.Conversation) })
 	for i, at := range places {
-		if i > 0 && !sleep(ctx, missedEvery) {
+		if i > 0 && !bot.Sleep(ctx, missedEvery) {
 			return
 		}
 		history, err := a.api.GetConversationHistoryContext(ctx, &api.GetConversationHistoryParameters{
@@ -73,7 +73,7 @@ func (me identity) missed(channel string, latestFirst []api.Message, since time.
 
 // acceptMissed accepts a message that may have been answered by now, as one that is delivered for another time.
 func (a *Adapter) acceptMissed(ctx context.Context, m bot.Message) {
-	a.arrivals.set(m.Key(), struct{}{})
+	a.arrivals.Set(m.Key(), struct{}{})
 	turn := a.order.take(m.Address.Conversation)
 	defer turn.end()
 	turn.wait()

@@ -18,7 +18,7 @@ const (
 
 // command answers a slash command, so that only the person who gave it sees the answer.
 func (a *Adapter) command(ctx context.Context, c command, d delivery, r *receipt) {
-	if c.Trigger != "" && !a.done.first("trigger "+c.Trigger, struct{}{}) {
+	if c.Trigger != "" && !a.done.First("trigger "+c.Trigger) {
 		return // delivered again: it is being answered
 	}
 	i := c.interaction()
@@ -41,7 +41,7 @@ func (a *Adapter) interaction(ctx context.Context, i action, d delivery, r *rece
 		return
 	}
 	r.give(nil) // there is no answer but by another way
-	if i.Trigger != "" && !a.done.first("trigger "+i.Trigger, struct{}{}) {
+	if i.Trigger != "" && !a.done.First("trigger "+i.Trigger) {
 		return
 	}
 	switch i.Type {
@@ -160,7 +160,7 @@ func (a *Adapter) insist(ctx context.Context, at bot.Address, reply bot.Reply, k
 		if errors.As(err, &retry) {
 			wait = max(wait, min(retry.After, 2*wait))
 		}
-		if !sleep(ctx, wait) {
+		if !bot.Sleep(ctx, wait) {
 			return err
 		}
 	}

@@ -48,7 +48,7 @@ func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply, key str
 // or the bot says that another attempt was made - the conversation is looked at first. What only one person can see cannot be looked
 // at; it is posted again, and after a lost answer they may see it twice. If Slack refuses it in the channel they are told directly.
 func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key string) (ref string, err error) {
-	d, _ := a.replies.obtain(key, func() *delivered { return &delivered{shown: map[int]string{}} })
+	d, _ := a.replies.Obtain(key, func() *delivered { return &delivered{shown: map[int]string{}} })
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.direct {
@@ -93,7 +93,7 @@ func (a *Adapter) show(ctx context.Context, d *delivered, to bot.Address, r bot.
 // mayBeShown reports whether a reply may be shown although this process does not know of it. A note for the staff may be, whenever it
 // has a key that outlives the process; there are few of them.
 func (a *Adapter) mayBeShown(d *delivered, to bot.Address, r bot.Reply, key string) bool {
-	return d.unsure || !d.looked && len(d.shown) == 0 && (r.Again || to.Person == "" || a.arrivals.has(key))
+	return d.unsure || !d.looked && len(d.shown) == 0 && (r.Again || to.Person == "" || a.arrivals.Has(key))
 }
 
 // look finds out which pages are shown. An error means to try again later; an emergency card does not wait for that.
@@ -171,7 +171,7 @@ func (a *Adapter) postAs(ctx context.Context, to bot.Address, p post, whisper bo
 	}
 	if err == nil {
 		a.joined(to.Conversation, to.Thread)
-		a.posted.set(to.Conversation+"/"+ts, p.mark)
+		a.posted.Set(to.Conversation+"/"+ts, p.mark)
 	}
 	return ts, err
 }

@@ -17,6 +17,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"bedside/bot"
+	"bedside/bot/recent"
 )
 
 // The modes: how Slack hands over what happens.
@@ -60,11 +61,11 @@ type Adapter struct {
 	flight   sync.WaitGroup
 	free     chan struct{} // one for each delivery in flight
 	order    order
-	done     *recent[struct{}] // deliveries that need no second look: event, envelope and trigger ids
-	replies  *recent[*delivered]
-	threads  *recent[thread]
-	arrivals *recent[struct{}] // keys of messages that Slack delivers more than once, to whichever process
-	posted   *recent[string]   // the marks of posts, by conversation and id
+	done     *recent.Map[struct{}] // deliveries that need no second look: event, envelope and trigger ids
+	replies  *recent.Map[*delivered]
+	threads  *recent.Map[thread]
+	arrivals *recent.Map[struct{}] // keys of messages that Slack delivers more than once, to whichever process
+	posted   *recent.Map[string]   // the marks of posts, by conversation and id
 }
 
 var (
@@ -95,8 +96,8 @@ func New(c Config) (*Adapter, error) {
 	c = c.withDefaults()
 	a := &Adapter{
 		config: c, plain: newClient(nil), log: c.Logger, free: make(chan struct{}, maxInFlight),
-		done: newRecent[struct{}](maxRemembered), replies: newRecent[*delivered](maxRemembered), threads: newRecent[thread](maxRemembered),
-		arrivals: newRecent[struct{}](maxRemembered), posted: newRecent[string](maxRemembered),
+		done: recent.New[struct{}](maxRemembered), replies: recent.New[*delivered](maxRemembered), threads: recent.New[thread](maxRemembered),
+		arrivals: recent.New[struct{}](maxRemembered), posted: recent.New[string](maxRemembered),
 	}
 	a.api = api.New(c.BotToken, api.OptionAPIURL(c.APIURL), api.OptionAppLevelToken(c.AppToken), api.OptionHTTPClient(newClient(&c)))
 	a.me.Store(&identity{})

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bedside/bot"
 	"context"
 	"encoding/json"
 	"errors"
@@ -58,7 +59,7 @@ func (a *Adapter) runSocket(ctx context.Context) error {
 			if ctx.Err() == nil {
 				a.warn("open socket", err)
 			}
-			sleep(ctx, wait.next(askedFor(err)))
+			bot.Sleep(ctx, wait.next(askedFor(err)))
 			continue
 		}
 		sockets.Go(func() { s.run(ctx) })
@@ -69,7 +70,7 @@ func (a *Adapter) runSocket(ctx context.Context) error {
 		if s.worked.Load() {
 			wait.reset()
 		}
-		sleep(ctx, wait.next(0))
+		bot.Sleep(ctx, wait.next(0))
 	}
 	return nil
 }
@@ -164,7 +165,7 @@ func (s *socket) left() bool {
 
 // ping keeps the other end answering, so that a dead link is noticed.
 func (s *socket) ping(ctx context.Context) {
-	for sleep(ctx, pingEvery) {
+	for bot.Sleep(ctx, pingEvery) {
 		if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)); err != nil {
 			return // the reader finds out by itself
 		}
@@ -187,7 +188,7 @@ func (s *socket) take(ctx context.Context, data []byte) {
 		return // hello
 	}
 	s.worked.Store(true)
-	if s.adapter.done.has("envelope " + e.ID) {
+	if s.adapter.done.Has("envelope " + e.ID) {
 		s.acknowledge(e.ID, nil)
 		return
 	}
@@ -200,7 +201,7 @@ func (s *socket) take(ctx context.Context, data []byte) {
 		if with.err != nil {
 			return // Slack delivers it again
 		}
-		s.adapter.done.set("envelope "+e.ID, struct{}{})
+		s.adapter.done.Set("envelope "+e.ID, struct{}{})
 		s.acknowledge(e.ID, with.payload)
 	})
 }

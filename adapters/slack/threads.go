@@ -25,7 +25,7 @@ func threadKey(channel, thread string) string { return channel + "/" + thread }
 // joined remembers a thread in which the bot has posted.
 func (a *Adapter) joined(channel, ts string) {
 	if ts != "" {
-		a.threads.set(threadKey(channel, ts), thread{part: true})
+		a.threads.Set(threadKey(channel, ts), thread{part: true})
 	}
 }
 
@@ -33,7 +33,7 @@ func (a *Adapter) joined(channel, ts string) {
 // tell, the thread is taken for one of others: whoever means the bot can mention it.
 func (a *Adapter) partOf(ctx context.Context, m bot.Address) bool {
 	key := threadKey(m.Conversation, m.Thread)
-	if t, known := a.threads.get(key); known && (t.part || a.config.Now().Sub(t.at) < apartFor) {
+	if t, known := a.threads.Get(key); known && (t.part || a.config.Now().Sub(t.at) < apartFor) {
 		return t.part
 	}
 	var wait backoff
@@ -42,11 +42,11 @@ func (a *Adapter) partOf(ctx context.Context, m bot.Address) bool {
 		if err == nil {
 			me := a.me.Load()
 			part := slices.ContainsFunc(messages, func(x api.Message) bool { return me.own(x.User, x.BotID) })
-			a.threads.set(key, thread{part, a.config.Now()})
+			a.threads.Set(key, thread{part, a.config.Now()})
 			return part
 		}
 		a.warn("look at thread", err)
-		if code(err) != "" && askedFor(err) == 0 && !unsure(err) || !sleep(ctx, wait.next(askedFor(err))) {
+		if code(err) != "" && askedFor(err) == 0 && !unsure(err) || !bot.Sleep(ctx, wait.next(askedFor(err))) {
 			break
 		}
 	}

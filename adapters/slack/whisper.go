@@ -109,7 +109,7 @@ func (a *Adapter) reply(ctx context.Context, url string, w whispered) error {
 		if err == nil || !again || try == len(replyAgain) {
 			return err
 		}
-		if !sleep(ctx, max(replyAgain[try], min(askedFor(err), 2*time.Second))) {
+		if !bot.Sleep(ctx, max(replyAgain[try], min(askedFor(err), 2*time.Second))) {
 			return err
 		}
 	}

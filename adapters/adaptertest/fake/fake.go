@@ -74,7 +74,7 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	for ctx.Err() == nil {
 		events, err := a.receive(ctx)
 		if err != nil {
-			pause(ctx, reconnect)
+			bot.Sleep(ctx, reconnect)
 			continue
 		}
 		for _, event := range events {
@@ -183,11 +183,4 @@ func (a *Adapter) do(ctx context.Context, method, path string, body []byte) (*ht
 		return nil, err
 	}
 	return a.client.Do(request)
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
-	}
 }
