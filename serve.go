@@ -111,16 +111,17 @@ const lateBy = time.Second
 // run does what serve does, and does not wait for an end that hangs, on a database that answers nothing for instance: what was
 // stored is safe, and the process is about to end.
 func (v service) run(ctx context.Context) error {
-	ended, late := make(chan error, 1), make(chan struct{})
+	ended := make(chan error, 1)
 	go func() { ended <- v.serve(ctx) }()
-	defer context.AfterFunc(ctx, func() {
-		time.Sleep(v.grace() + lateBy)
-		close(late)
-	})()
 	select {
 	case err := <-ended:
 		return err
-	case <-late:
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(v.grace() + lateBy):
 		v.log.Error("did not end in time, and is left behind")
 		return nil
 	}
@@ -143,7 +144,7 @@ func (v service) serve(ctx context.Context) error {
 
 func (v service) grace() time.Duration { return time.Duration(v.config.Ops.Grace) }
 
-// runOn does what run does, on an open database.
+// runOn does what serve does, on an open database.
 func (v service) runOn(ctx context.Context, database *store.Store) error {
 	triage, err := v.config.Safety.triage()
 	if err != nil {

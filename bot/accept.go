@@ -71,14 +71,16 @@ func (b *Bot) store(ctx context.Context, m Message) (fresh bool, err error) {
 	if b.queueAway.Load() {
 		within = enqueueAway
 	}
-	ctx, cancel := context.WithTimeout(ctx, within)
+	waiting, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	for {
-		if fresh, err = b.enqueue(ctx, m); err == nil {
+		if fresh, err = b.enqueue(waiting, m); err == nil {
 			return fresh, nil
 		}
-		if !Sleep(ctx, enqueueAgain) {
-			b.queueAway.Store(true)
+		if !Sleep(waiting, enqueueAgain) {
+			if ctx.Err() == nil {
+				b.queueAway.Store(true)
+			}
 			return false, err
 		}
 	}

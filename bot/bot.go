@@ -107,6 +107,8 @@ type Interaction struct {
 	Command string
 	// Staff is true for one of the staff, as the platform tells: only they may pause.
 	Staff bool
+	// Elsewhere is true in a place where the bot is not to answer: it does so only in an emergency.
+	Elsewhere bool
 }
 
 // Topic is a group of the FAQ's questions.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"bedside/answers"
 )
 
 // cardAlone is how long a card may take to be shown before its message is stored as well: what waits behind it in the conversation
@@ -19,12 +21,13 @@ func (b *Bot) raise(m Message, whole string) (Reply, bool) {
 	if !fired {
 		return Reply{}, false
 	}
-	c := s.context()
-	next := c.Carded(m.Text, alarm.Kind, b.now())
-	// A question from before may still wait for its answer, and is not to be read together with what came after it. What comes next is
-	// read together with this message: see session.hear.
-	next.Previous = c.Previous
-	b.sessions.keep(talk, s, next)
+	b.sessions.card(talk, s, func(c answers.Context) answers.Context {
+		next := c.Carded(m.Text, alarm.Kind, b.now())
+		// A question from before may still wait for its answer, and is not to be read together with what came after it. What comes next
+		// is read together with this message: see session.hear.
+		next.Previous = c.Previous
+		return next
+	})
 	return cardReply(alarm, card), true
 }
 

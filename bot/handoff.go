@@ -22,7 +22,7 @@ const (
 )
 
 // seek asks for consent to hand the last question to the staff. Nothing leaves the conversation yet.
-func (b *Bot) seek(_ Message, s *session, what purpose, entry string) turn {
+func (b *Bot) seek(s *session, what purpose, entry string) turn {
 	if !b.config.Staff.configured() {
 		return turn{reply: declined(sayNoStaff)}
 	}
@@ -42,7 +42,7 @@ func (b *Bot) seek(_ Message, s *session, what purpose, entry string) turn {
 	}
 	r := declined(fmt.Sprintf(lead, b.config.Staff.Team), quoted(question), sayMayI)
 	r.Offers = []Offer{OfferConsent, OfferDecline}
-	return turn{reply: r, after: func(s *session) { s.asking = asking{what: what, question: question, entry: entry} }}
+	return turn{reply: r, personal: true, after: func(s *session) { s.asking = asking{what: what, question: question, entry: entry} }}
 }
 
 func quoted(text string) string { return "“" + strings.Join(strings.Fields(text), " ") + "”" }
@@ -85,13 +85,20 @@ func (b *Bot) decided(ctx context.Context, m Message, s *session, yes bool) turn
 // posted once.
 func (b *Bot) handOff(ctx context.Context, m Message, wish asking) Reply {
 	person := b.config.Hasher.Person(m.Address)
-	if ok, _ := b.handoffs.allow(person, b.config.Hasher.Conversation(m.Address), b.now()); !ok {
-		return declined(sayOften)
-	}
 	h := Handoff{ID: handoffID(b.config.Hasher.Message(m)), Person: person, To: m.Address, Question: wish.question, At: b.now()}
-	saved := b.record(ctx, m, "save consent", func(ctx context.Context) error {
-		return b.config.Records.SaveConsent(ctx, Consent{Person: person, What: string(wish.what), At: h.At})
-	}) && b.saveHandoff(ctx, m, h)
+	begun := false
+	saved := b.record(ctx, m, "find handoff", func(ctx context.Context) (err error) {
+		_, begun, err = b.config.Records.Handoff(ctx, h.ID, "")
+		return err
+	})
+	if saved && !begun {
+		if ok, _ := b.handoffs.allow(person, b.config.Hasher.Conversation(m.Address), b.now()); !ok {
+			return declined(sayOften)
+		}
+		saved = b.record(ctx, m, "save consent", func(ctx context.Context) error {
+			return b.config.Records.SaveConsent(ctx, Consent{Person: person, What: string(wish.what), At: h.At})
+		}) && b.saveHandoff(ctx, m, h)
+	}
 	if !saved {
 		return declined(sayStaffDown)
 	}

@@ -60,14 +60,24 @@ func (b *Bot) tellOfCard(m Message) {
 // is posted while Run runs.
 func (b *Bot) Note(kind, text string) { b.notes.add(kind, text) }
 
-// postNotes posts notes until ctx ends.
+// postNotes posts notes until ctx ends, and those that wait then, as far as the grace period allows.
 func (b *Bot) postNotes(ctx context.Context) {
+	posting, cancel := b.untilEnded(context.WithoutCancel(ctx))
+	defer cancel()
 	for {
 		select {
-		case <-ctx.Done():
-			return
 		case n := <-b.notes.waiting:
-			b.postNote(ctx, n)
+			b.postNote(posting, n)
+			continue
+		default:
+		}
+		select {
+		case n := <-b.notes.waiting:
+			b.postNote(posting, n)
+		case <-ctx.Done():
+			if len(b.notes.waiting) == 0 || posting.Err() != nil {
+				return
+			}
 		}
 	}
 }

@@ -133,7 +133,7 @@ type Records interface {
 	// returns how many records there were.
 	Held(ctx context.Context, person Hash) (Held, error)
 	Forget(ctx context.Context, person Hash) (Held, error)
-	// Memory returns what is stored of a conversation with one person, the zero Memory if nothing; SaveMemory replaces it, and
+	// Memory returns what was stored of a conversation with one person within the last half hour, the zero Memory if nothing; SaveMemory replaces it, and
 	// saving the zero Memory deletes it.
 	Memory(ctx context.Context, conversation Hash) (Memory, error)
 	SaveMemory(ctx context.Context, conversation, person Hash, m Memory) error

@@ -39,5 +39,6 @@ func (b *Bot) forget(ctx context.Context, m Message) turn {
 		return turn{reply: declined(sayRecords)}
 	}
 	b.sessions.forgetPerson(person)
+	b.places.remove(string(b.config.Hasher.Conversation(m.Address)))
 	return turn{reply: plain(fmt.Sprintf(sayForgot, h.Total()))}
 }

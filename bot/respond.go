@@ -29,6 +29,9 @@ func (b *Bot) Respond(ctx context.Context, i Interaction) (reply Reply) {
 			return card
 		}
 	}
+	if i.Elsewhere {
+		return declined(sayElsewhere)
+	}
 	if ok, _ := b.allow(i.Message); !ok {
 		b.count(i.Message, EventLimited)
 		return declined(sayLimited)
@@ -42,22 +45,26 @@ func (b *Bot) Respond(ctx context.Context, i Interaction) (reply Reply) {
 
 // react finds the reply to an interaction.
 func (b *Bot) react(ctx context.Context, i Interaction) turn {
-	talk := b.config.Hasher.talk(i.Address)
-	s := b.sessions.of(talk)
-	switch {
-	case i.Command != "":
-		return b.command(ctx, i, s)
-	case i.Offer != "":
-		return b.taken(ctx, i, s)
-	case i.Entry != "":
-		c := b.recall(ctx, i.Message, talk.id, s)
-		c.Choices, c.Asked = []string{i.Entry}, true
-		i.Text = "1"
-		t := b.ask(i.Message, c)
-		t.next.Previous = c.Previous
-		return t
-	}
-	return b.answer(ctx, i.Message)
+	return b.inSession(i.Message, func(talk talk, s *session) turn {
+		switch {
+		case i.Command != "":
+			return b.command(ctx, i, s)
+		case i.Offer != "":
+			return b.taken(ctx, i, s)
+		case i.Entry != "":
+			return b.chosen(i, b.recall(ctx, i.Message, talk.id, s))
+		}
+		return b.say(ctx, i.Message, talk, s)
+	})
+}
+
+// chosen answers with the entry that a person chose.
+func (b *Bot) chosen(i Interaction, c answers.Context) turn {
+	c.Choices, c.Asked = []string{i.Entry}, true
+	i.Text = "1"
+	t := b.ask(i.Message, c)
+	t.next.Previous = c.Previous
+	return t
 }
 
 // taken does what an offer says.
@@ -72,13 +79,15 @@ func (b *Bot) taken(ctx context.Context, i Interaction, s *session) turn {
 	case OfferRelated:
 		return b.onEntry(ctx, i, s, "more")
 	case OfferPerson:
-		return b.seek(i.Message, s, purposeAsk, i.Entry)
+		return b.seek(s, purposeAsk, i.Entry)
 	case OfferReport:
-		return b.seek(i.Message, s, purposeReport, i.Entry)
+		return b.seek(s, purposeReport, i.Entry)
 	case OfferConsent, OfferDecline:
 		return b.decided(ctx, i.Message, s, i.Offer == OfferConsent)
 	case OfferDelete:
-		b.sessions.forget(b.config.Hasher.talk(i.Address))
+		talk := b.config.Hasher.talk(i.Address)
+		b.sessions.forget(talk)
+		b.share(ctx, i.Message, talk, Memory{})
 		return turn{reply: plain(sayDeleted)}
 	}
 	return turn{reply: declined(Apology)}
@@ -105,7 +114,11 @@ func (b *Bot) feedback(ctx context.Context, i Interaction, s *session) turn {
 	missed, _ := Redact(i.Text)
 	missed, _ = cutText(missed, maxKept)
 	s.mu.Lock()
-	f := Feedback{Exchange: s.last, Person: b.config.Hasher.Person(i.Address), Entry: i.Entry, Helpful: i.Offer == OfferHelpful, Missing: missed, At: b.now()}
+	last := s.last
+	if i.Entry != "" && i.Entry != s.entry {
+		last = "" // it is of an answer before the last one
+	}
+	f := Feedback{Exchange: last, Person: b.config.Hasher.Person(i.Address), Entry: i.Entry, Helpful: i.Offer == OfferHelpful, Missing: missed, At: b.now()}
 	s.mu.Unlock()
 	b.record(ctx, i.Message, "save feedback", func(ctx context.Context) error { return b.config.Records.SaveFeedback(ctx, f) })
 	if f.Helpful {
@@ -169,13 +182,13 @@ func (b *Bot) command(ctx context.Context, i Interaction, s *session) turn {
 	case commandPrivacy:
 		return turn{reply: plain(b.privacy(m)...)}
 	case commandMyData:
-		return turn{reply: b.held(ctx, m)}
+		return turn{reply: b.held(ctx, m), personal: true}
 	case commandForget:
 		return b.forget(ctx, m)
 	case commandPerson:
-		return b.seek(m, s, purposeAsk, "")
+		return b.seek(s, purposeAsk, "")
 	case commandReport:
-		return b.seek(m, s, purposeReport, "")
+		return b.seek(s, purposeReport, "")
 	}
 	return turn{reply: plain(fmt.Sprintf(sayHelp, b.Title()), sayCommands)}
 }

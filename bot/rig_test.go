@@ -129,3 +129,6 @@ func checkForm(t testing.TB, reply bot.Reply) {
 		t.Errorf("a reply does not end with a disclaimer: %q", text)
 	}
 }
+
+// echo is an engine that says what it was asked.
+var echo = &bottest.Engine{}

@@ -15,6 +15,8 @@ const (
 	// expireEvery is how often old records are deleted; expireAgain how soon it is tried again after a failure.
 	expireEvery = 24 * time.Hour
 	expireAgain = time.Hour
+	// expireWithin bounds it, so that a database that answers nothing does not stop the rest of the house.
+	expireWithin = time.Minute
 	// drainEvery is how often the queue's depth is looked at while it is drained.
 	drainEvery = 20 * time.Millisecond
 )
@@ -35,7 +37,9 @@ func (b *Bot) Run(ctx context.Context) error {
 		defer stopTaking()
 		return named("run queue", b.config.Queue.Run(working, b.Work))
 	})
-	behind.Go(func() error { b.postNotes(working); return nil })
+	noting, stopNoting := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopNoting()
+	behind.Go(func() error { b.postNotes(noting); return nil })
 	behind.Go(func() error { b.keepHouse(working); return nil })
 	behind.Go(func() error { b.watchPauses(working); return nil })
 	draining, stopDraining := context.WithCancel(working)
@@ -47,6 +51,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	b.drain(draining)
 	stopWorking()
 	b.later.Wait()
+	stopNoting()
 	if failed := behind.Wait(); err == nil {
 		err = failed
 	}
@@ -121,6 +126,8 @@ func (b *Bot) keepHouse(ctx context.Context) {
 
 // expire deletes old records and returns when to do so again.
 func (b *Bot) expire(ctx context.Context, now time.Time) time.Duration {
+	ctx, cancel := context.WithTimeout(ctx, expireWithin)
+	defer cancel()
 	n, err := b.config.Records.Expire(ctx, now.AddDate(0, 0, -b.config.Privacy.RetentionDays))
 	if err != nil {
 		b.failed(Message{}, "expire records", err, EventRecordsDown)

@@ -28,6 +28,8 @@ type session struct {
 	last Hash
 	// asking is what the person was asked consent for; its zero value is nothing.
 	asking asking
+	// cards counts the emergency cards: what was being answered when one was shown does not change talk any more.
+	cards int
 }
 
 // asking is a consent that was asked for and not given yet.
@@ -71,11 +73,35 @@ func (s *sessions) of(t talk) *session {
 	})
 }
 
-// keep stores a conversation's context.
-func (s *sessions) keep(t talk, in *session, c answers.Context) {
+func (s *session) carded() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cards
+}
+
+// keep stores a conversation's context after a turn that began when so many cards had been shown, and reports whether it did: a card
+// that was shown meanwhile has the last word.
+func (s *sessions) keep(t talk, in *session, c answers.Context, cards int) bool {
 	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.cards != cards {
+		return false
+	}
+	s.hold(t, in, c)
+	return true
+}
+
+// card stores a conversation's context after an emergency card.
+func (s *sessions) card(t talk, in *session, after func(answers.Context) answers.Context) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.cards++
+	s.hold(t, in, after(in.talk))
+}
+
+// hold is called with the session locked.
+func (s *sessions) hold(t talk, in *session, c answers.Context) {
 	in.talk = c
-	in.mu.Unlock()
 	if c.Crisis {
 		s.crises.set(t.key(), c.CrisisAt, crisisTime)
 		return

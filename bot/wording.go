@@ -49,6 +49,7 @@ const (
 	sayStaffReport   = "A report that an answer is wrong, handed on with the asker's consent (%s). The answer is %s; the question was:"
 	sayStaffHow      = "To reply, answer me in this thread, or write %s and your words to me here. They go to the person who asked. Their words had personal details taken out; do not write any back."
 	sayPrivately     = "Others can read here, and your question tells something personal. Let me answer where only you can see it: use the button, or write to me directly."
+	sayElsewhere     = "I do not answer here. Please write to me directly."
 	sayStaffOnly     = "Only the staff here can do that."
 	sayPaused        = "I am silent here until \"resume\". I still answer an emergency, commands and buttons."
 	sayResumed       = "I answer here again."

@@ -53,6 +53,9 @@ func (b *Bot) Work(ctx context.Context, job Job) error {
 // turn is a reply that is ready to be shown, and what has to happen once it was.
 type turn struct {
 	reply Reply
+	// in is the session that it belongs to, which had shown so many cards when the turn began.
+	in    *session
+	cards int
 	// next is the conversation's context after it; keep is false when it does not change.
 	next answers.Context
 	keep bool
@@ -70,11 +73,11 @@ type turn struct {
 func (b *Bot) settle(ctx context.Context, m Message, t turn, received time.Time) {
 	talk := b.config.Hasher.talk(m.Address)
 	s := b.sessions.of(talk)
-	if t.keep {
-		b.sessions.keep(talk, s, t.next)
+	// Another session means that the person had the conversation forgotten meanwhile.
+	if t.keep && t.in == s && b.sessions.keep(talk, s, t.next, t.cards) {
 		b.share(ctx, m, talk, memoryOf(t.next))
 	}
-	if t.after != nil {
+	if t.after != nil && t.in == s {
 		s.mu.Lock()
 		t.after(s)
 		s.mu.Unlock()
@@ -115,6 +118,8 @@ func (b *Bot) finish(ctx context.Context, m Message, r Reply, received time.Time
 	b.visit(ctx, m)
 	if r.Answer.Outcome == answers.Emergency {
 		b.tellOfCard(m)
+		talk := b.config.Hasher.talk(m.Address)
+		b.share(ctx, m, talk, memoryOf(b.sessions.of(talk).context()))
 	}
 }
 
@@ -150,8 +155,21 @@ func (b *Bot) answer(ctx context.Context, m Message) turn {
 		alarm := b.storedAlarm(m)
 		return turn{reply: cardReply(alarm, b.card(m, alarm)), recorded: true}
 	}
-	talk := b.config.Hasher.talk(m.Address)
-	s := b.sessions.of(talk)
+	return b.inSession(m, func(talk talk, s *session) turn { return b.say(ctx, m, talk, s) })
+}
+
+// inSession finds a reply in the session that a message belongs to.
+func (b *Bot) inSession(m Message, find func(talk, *session) turn) turn {
+	of := b.config.Hasher.talk(m.Address)
+	s := b.sessions.of(of)
+	cards := s.carded()
+	t := find(of, s)
+	t.in, t.cards = s, cards
+	return t
+}
+
+// say finds the reply to what a person wrote.
+func (b *Bot) say(ctx context.Context, m Message, talk talk, s *session) turn {
 	var long bool
 	m.Text, long = cutText(m.Text, b.config.Limits.Text)
 	if command, ok := commandOf(m.Text); ok {
@@ -212,7 +230,8 @@ func (b *Bot) ask(m Message, c answers.Context) turn {
 		return t
 	}
 	redacted, found := Redact(m.Text)
-	t.personal = answer.Personal || len(found) > 0
+	// What a person told privately before shows in the cautions.
+	t.personal = answer.Personal || len(found) > 0 || len(answer.Cautions) > 0
 	if len(found) > 0 {
 		t.reply.Lines = append(t.reply.Lines, sayWarning)
 		b.count(m, EventPersonalData)

@@ -101,11 +101,15 @@ func (s *Store) save(ctx context.Context, what, query string, args ...any) error
 	return nil
 }
 
-// Memory returns what is stored of a conversation, the zero Memory if nothing.
+// memoryTime is how long a conversation is remembered after its last message, as a process remembers it by itself.
+const memoryTime = 30 * time.Minute
+
+// Memory returns what was stored of a conversation within the last half hour, the zero Memory if nothing.
 func (s *Store) Memory(ctx context.Context, conversation bot.Hash) (bot.Memory, error) {
 	var m bot.Memory
 	var choices string
-	err := s.sql.QueryRowContext(ctx, `SELECT entry, choices, asked FROM memories WHERE conversation = $1`, string(conversation)).
+	err := s.sql.QueryRowContext(ctx, `SELECT entry, choices, asked FROM memories WHERE conversation = $1 AND at >= $2`,
+		string(conversation), s.config.Now().Add(-memoryTime).UnixMicro()).
 		Scan(&m.Entry, &choices, &m.Asked)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bot.Memory{}, nil

@@ -119,6 +119,26 @@ func TestMemory(t *testing.T) {
 	})
 }
 
+// TestMemoryAges: what a conversation was about is not known any more after half an hour.
+func TestMemoryAges(t *testing.T) {
+	both(t, func(t *testing.T, d database) {
+		ctx := context.Background()
+		now := time.Now()
+		s := d.open(t, func(c *store.Config) { c.Now = func() time.Time { return now } })
+		if err := s.SaveMemory(ctx, "c", "ann", bot.Memory{Entry: "iron"}); err != nil {
+			t.Fatal(err)
+		}
+		for after, want := range map[time.Duration]string{29 * time.Minute: "iron", 31 * time.Minute: ""} {
+			saved := now
+			now = now.Add(after)
+			if got, err := s.Memory(ctx, "c"); err != nil || got.Entry != want {
+				t.Errorf("after %s: %+v, %v", after, got, err)
+			}
+			now = saved
+		}
+	})
+}
+
 // TestForgetMemories: what is remembered of conversations with a person goes with them, and that with others stays.
 func TestForgetMemories(t *testing.T) {
 	both(t, func(t *testing.T, d database) {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"bedside/answers"
 	"bedside/bot"
 )
 
@@ -17,7 +16,6 @@ import (
 const (
 	sayNotYours  = "These buttons belong to the person who asked. Please ask me your own question."
 	sayExpired   = "These buttons have expired. Please ask again."
-	sayNotHere   = "I do not answer here. Please write to me directly."
 	sayWillDo    = "I answer that message in the channel, unless I did so before."
 	sayNoMessage = "I cannot read that message any more. Please write to me directly."
 	sayNoPerson  = "Only a person's message can be answered."
@@ -51,14 +49,8 @@ func (w *watch) say(ctx context.Context, i interaction, words string) {
 func (w *watch) elsewhere(ctx context.Context, i interaction) {
 	asked := i.asked(true)
 	asked.Text = cmp.Or(i.option(optionQuestion), i.field())
-	w.reply(ctx, i, shownAs{to: asked.Address, alone: true}, func(ctx context.Context) bot.Reply {
-		if asked.Text != "" {
-			if r := w.in.Respond(ctx, asked); r.Answer.Outcome == answers.Emergency {
-				return r
-			}
-		}
-		return bot.Declined(sayNotHere)
-	})
+	asked.Elsewhere = true
+	w.reply(ctx, i, shownAs{to: asked.Address, alone: true}, func(ctx context.Context) bot.Reply { return w.in.Respond(ctx, asked) })
 }
 
 // complete suggests questions or topics for what is being typed.

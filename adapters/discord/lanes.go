@@ -3,13 +3,15 @@ package discord
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // maxInFlight bounds the events that are being worked on, or wait for the one before in their conversation. When it is reached the
 // gateway is read no further until one is done.
 const maxInFlight = 1024
 
-// lanes run what belongs to one conversation one after the other, and conversations beside each other.
+// lanes run what belongs to one conversation one after the other, unless one takes longer than turnWithin, and conversations beside
+// each other.
 type lanes struct {
 	free   chan struct{}
 	flight sync.WaitGroup
@@ -53,8 +55,25 @@ func (l *lanes) work(lane string) {
 		}
 		l.queues[lane] = queue[1:]
 		l.mu.Unlock()
-		queue[0]()
-		<-l.free
+		l.run(queue[0])
+	}
+}
+
+// turnWithin is how long the next one in a lane waits at most: an emergency must not wait for a database behind another message.
+const turnWithin = 2 * time.Second
+
+func (l *lanes) run(f func()) {
+	done := make(chan struct{})
+	l.flight.Go(func() {
+		defer close(done)
+		defer func() { <-l.free }()
+		f()
+	})
+	timer := time.NewTimer(turnWithin)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
 	}
 }
 

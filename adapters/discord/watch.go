@@ -117,16 +117,13 @@ func (w *watch) hear(ctx context.Context, m message) {
 
 // accept hands a message to the inbox. Discord does not deliver again, so a failure is tried again here.
 func (w *watch) accept(running context.Context, m message, self string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(running), acceptWithin)
-	defer cancel()
-	p := w.place(ctx, m.GuildID, m.ChannelID)
+	p := w.placeOf(running, m)
 	if !w.config.forUs(m, self, p) {
 		return
 	}
 	in := w.config.inbound(m, self, p)
 	for _, pause := range []time.Duration{time.Second, 5 * time.Second, 0} {
-		err := w.in.Accept(ctx, in)
-		if err == nil {
+		if w.tryAccept(running, in) == nil {
 			return
 		}
 		w.log.Warn("discord message not accepted", "channel", m.ChannelID, "message", m.ID, "tries_again", pause > 0)
@@ -134,6 +131,22 @@ func (w *watch) accept(running context.Context, m message, self string) {
 			return
 		}
 	}
+}
+
+// tryAccept hands a message over, also when the adapter is being told to end.
+func (w *watch) tryAccept(running context.Context, in bot.Message) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(running), acceptWithin)
+	defer cancel()
+	return w.in.Accept(ctx, in)
+}
+
+// placeWithin is how long Discord may take to tell where a message was written; what it does not tell then is left out.
+const placeWithin = 5 * time.Second
+
+func (w *watch) placeOf(running context.Context, m message) place {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(running), placeWithin)
+	defer cancel()
+	return w.place(ctx, m.GuildID, m.ChannelID)
 }
 
 // maxAsks is how often Discord is asked for the channel of a thread: a message waits for it.

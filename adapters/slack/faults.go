@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"slices"
 	"time"
 
@@ -80,6 +81,10 @@ func undelivered(err error) error {
 func unsure(err error) bool {
 	var dialing *net.OpError
 	if errors.As(err, &dialing) && dialing.Op == "dial" || askedFor(err) > 0 {
+		return false
+	}
+	var status api.StatusCodeError
+	if errors.As(err, &status) && status.Code >= 400 && status.Code < 500 && status.Code != http.StatusRequestTimeout {
 		return false
 	}
 	return code(err) == "" || slices.Contains([]string{"internal_error", "fatal_error", "service_unavailable", "request_timeout"}, code(err))

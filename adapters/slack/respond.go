@@ -10,10 +10,9 @@ import (
 
 // What the adapter says by itself, in the form of a reply.
 const (
-	sayExpired   = "These buttons have expired. Please ask again."
-	sayElsewhere = "I do not answer in this channel. Please write to me directly."
-	sayNotYours  = "This button is for the person who asked. You can ask me yourself."
-	sayNoWords   = "There are no words in that message that I can read."
+	sayExpired  = "These buttons have expired. Please ask again."
+	sayNotYours = "This button is for the person who asked. You can ask me yourself."
+	sayNoWords  = "There are no words in that message that I can read."
 )
 
 // command answers a slash command, so that only the person who gave it sees the answer.
@@ -23,10 +22,7 @@ func (a *Adapter) command(ctx context.Context, c command, d delivery, r *receipt
 	}
 	i := c.interaction()
 	to := whisperTo{url: c.ResponseURL, channel: c.Channel, person: c.User}
-	if !direct(c.Channel) && !a.listensIn(bot.Address{Conversation: c.Channel}) {
-		a.whisper(ctx, to.by(r, d), bot.Declined(sayElsewhere), i.Address)
-		return
-	}
+	i.Elsewhere = !direct(c.Channel) && !a.listensIn(bot.Address{Conversation: c.Channel})
 	a.whisper(ctx, to.by(r, d), a.in.Respond(ctx, i), i.Address)
 }
 

@@ -283,7 +283,7 @@ func TestChannelList(t *testing.T) {
 	for _, p := range r.Posts() {
 		all += p.Text
 	}
-	contains(t, all, "in C1", "in private", "I do not answer in this channel.")
+	contains(t, all, "in C1", "in private", "I do not answer here.")
 	if strings.Contains(all, "in C2") || strings.Contains(all, "does it help") {
 		t.Errorf("answered: %s", all)
 	}
