@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"reflect"
 	"strings"
 	"sync"
 	"syscall"
@@ -38,6 +39,9 @@ func (c serveCommand) Run(s streams) error {
 	context.AfterFunc(ctx, stop) // a second signal ends at once
 	settings, err := loadConfig(c.Config)
 	if err != nil {
+		return err
+	}
+	if err := settings.tokensMissing(); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: settings.logLevel(s)}))
@@ -82,6 +86,18 @@ func (c config) adapters(s streams, hasher bot.Hasher, log *slog.Logger) ([]bot.
 	}
 	a, err := terminal.New(t)
 	return append(list, a), err
+}
+
+// tokensMissing refuses a platform that somebody has set up but for its token: the terminal is not what they meant.
+func (c config) tokensMissing() error {
+	var errs []error
+	if c.Discord.Token == "" && !reflect.DeepEqual(c.Discord, defaultDiscord()) {
+		errs = append(errs, errors.New("[discord] is set up, but its token is missing: set BEDSIDE_DISCORD_TOKEN, or take [discord] out"))
+	}
+	if !c.Slack.configured() && !reflect.DeepEqual(c.Slack, defaultSlack()) {
+		errs = append(errs, errors.New("[slack] is set up, but its tokens are missing: set BEDSIDE_SLACK_BOT_TOKEN and BEDSIDE_SLACK_APP_TOKEN or BEDSIDE_SLACK_SIGNING_SECRET, or take [slack] out"))
+	}
+	return errors.Join(errs...)
 }
 
 // hasPlatform reports whether a chat platform is configured.

@@ -259,6 +259,21 @@ func TestServeFAQChange(t *testing.T) {
 	}
 }
 
+// TestServeNeedsTheTokens: a platform that is set up but for its token is not taken for the wish to answer on the terminal.
+func TestServeNeedsTheTokens(t *testing.T) {
+	noEnvironment(t)
+	for text, want := range map[string]string{"[discord]\nguild_id = \"1\"": "BEDSIDE_DISCORD_TOKEN", "[slack]\nmode = \"events\"": "BEDSIDE_SLACK_SIGNING_SECRET"} {
+		path := filepath.Join(t.TempDir(), "bedside.toml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if code := run([]string{"serve", "--config", path}, streams{strings.NewReader(""), &out, &out}); code != exitProblems || !strings.Contains(out.String(), want) {
+			t.Errorf("%q: exit code %d, %s", text, code, &out)
+		}
+	}
+}
+
 // TestServeLeavesBehindWhatHangs: serve ends within its time also when an adapter never does.
 func TestServeLeavesBehindWhatHangs(t *testing.T) {
 	noEnvironment(t)

@@ -71,6 +71,9 @@ func (r *run) start(ctx context.Context) (worker, error) {
 			r.wake.Store(&wake)
 			return client, nil
 		}
+		if ctx.Err() != nil {
+			return nil, nil
+		}
 		r.log.Error("the queue cannot start, it will be tried again", "error", err)
 		select {
 		case <-ctx.Done():

@@ -169,6 +169,8 @@ func TestCheckWith(t *testing.T) {
 		{"only the message before, in pieces", "i took 30 pills", "gabapentin", false},
 		{"nothing in either", "does magnesium help", "and iron?", false},
 		{"a denial between", "do i have chest pain", "no", false},
+		{"restless legs, then a question", "my legs wont stop", "can i take magnesium", false},
+		{"weak legs, then magnesium", "my legs wont move", "i took magnesium an hour ago", true},
 		{"an emergency, then a question", "my chest hurts and i cant breathe", "can magnesium cause diarrhea", false},
 		{"an emergency, then what was taken", "i want to die. my gabapentin is here", "took 30 of them", true},
 	}
