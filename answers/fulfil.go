@@ -28,8 +28,8 @@ func (e *Engine) fulfil(c Context, u utterance.Utterance) Answer {
 		return e.refuse(c, request, u) // no choice of questions beside it
 	}
 	answer.weighty = true
-	if answer.Outcome != Answered && len(answer.Choices) == 1 && answer.Confidence >= requestFrom(request.Kind) {
-		// A request is clear enough to be told the one thing that the documents say near it.
+	if answer.Outcome != Answered && len(answer.Choices) == 1 && answer.Confidence >= answerFrom {
+		// A request is clear enough to be told the one thing that the documents say near it, if that is likely what it is on.
 		unsure := answer
 		answer = e.choose(answer.Choices[0].Entry)
 		answer.weighty = true
@@ -121,13 +121,4 @@ func (e *Engine) refuse(c Context, r requests.Request, u utterance.Utterance) An
 // lines returns those that are not empty.
 func lines(list ...string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
-}
-
-// requestFrom is the confidence from which a request is told the only thing near it. What is near a request for a diagnosis is how one is
-// made; near a dose or a change may be another medicine's.
-func requestFrom(kind requests.Kind) float64 {
-	if kind == requests.Diagnosis {
-		return nearbyFrom
-	}
-	return answerFrom
 }
