@@ -16,7 +16,7 @@ func TestRequestsThatAreNotFulfilled(t *testing.T) {
 	}{
 		{"should i stop my ropinirole", answers.Answered, "stopping-dopamine", "That is for your provider"},
 		{"do i have rls or ms", answers.Abstain, "", "I cannot tell you what you have"},
-		{"could it be parkinsons", answers.Abstain, "", "I cannot tell you what you have"},
+		{"could it be parkinsons", answers.Clarify, "", "I cannot tell you what you have"},
 		{"how many should i take", answers.Clarify, "", "I cannot tell you a dose that is right for you"},
 		{"prescribe me gabapentin", answers.Abstain, "", "I cannot prescribe"},
 		{"can i drink wine with my clonazepam", answers.Abstain, "", "do not mix them"},
